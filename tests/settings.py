@@ -1,0 +1,13 @@
+"""The product's settings with test values: nothing here changes what the code does, only where it is pointed."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ.setdefault("FIELD_ENCRYPTION_KEYS", "yB1F1sJ6Kp8o2l3X9dQ0mZ5vN7tR4wE2cU6hG8jA0iM=")
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+os.environ.setdefault("DEMO", "1")
+
+from portal.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
