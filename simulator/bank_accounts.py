@@ -1,0 +1,142 @@
+"""Stripe's test bank accounts: SEPA IBANs and US accounts, and what a debit from each does.
+
+https://docs.stripe.com/payments/sepa-debit/accept-a-payment#test-integration and
+https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment#test-account-numbers
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DebitFailure:
+    """Why a bank refuses a debit; `code` is the charge's failure_code and the error's code."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class TestAccount:
+    """A test account: `delay` is the seconds until the bank answers, `failure` its refusal."""
+
+    number: str
+    failure: DebitFailure | None = None
+    delay: int = 0
+    disputed: bool = False
+    name: str | None = None
+    microdeposits: bool = False
+
+
+_DECLINED = DebitFailure(
+    "debit_not_authorized", "The customer has notified their bank that this payment was unauthorized."
+)
+_SOURCE_LIMIT = DebitFailure(
+    "charge_exceeds_source_limit",
+    "The payment exceeds the amount that can be collected from this account in a rolling window.",
+)
+_WEEKLY_LIMIT = DebitFailure(
+    "charge_exceeds_weekly_limit", "The payment exceeds the amount that can be collected in a rolling seven-day window."
+)
+_FUNDS = DebitFailure("insufficient_funds", "The customer's account has insufficient funds to cover this payment.")
+_CLOSED = DebitFailure("account_closed", "The customer's bank account has been closed.")
+_NO_ACCOUNT = DebitFailure("no_account", "The customer's bank account could not be located.")
+_NOT_AUTHORIZED = DebitFailure(
+    "debit_not_authorized", "The customer has notified their bank that this payment was unauthorized."
+)
+_CURRENCY = DebitFailure("invalid_currency", "The bank was unable to process this payment because of its currency.")
+
+_THREE_MINUTES = 180
+
+# One list per country, in the order of the rows of Stripe's table: succeeds, succeeds late, fails, fails late, disputed, source limit,
+# weekly limit, insufficient funds.
+_IBANS = {
+    "AT": (
+        "AT611904300234573201", "AT321904300235473204", "AT861904300235473202", "AT051904300235473205",
+        "AT591904300235473203", "AT981904300000343434", "AT601904300000121212", "AT981904300002222227",
+    ),
+    "BE": (
+        "BE62510007547061", "BE78510007547064", "BE68539007547034", "BE51510007547065",
+        "BE08510007547063", "BE90510000343434", "BE52510000121212", "BE90510002222227",
+    ),
+    "DE": (
+        "DE89370400440532013000", "DE08370400440532013003", "DE62370400440532013001", "DE78370400440532013004",
+        "DE35370400440532013002", "DE65370400440000343434", "DE27370400440000121212", "DE65370400440002222227",
+    ),
+    "FR": (
+        "FR1420041010050500013M02606", "FR3020041010050500013M02609", "FR8420041010050500013M02607",
+        "FR7920041010050500013M02600", "FR5720041010050500013M02608", "FR9720041010050000000343434",
+        "FR5920041010050000000121212", "FR9720041010050000002222227",
+    ),
+}  # fmt: skip
+_SUCCEEDING = {
+    "HR": "HR7624020064583467589",
+    "EE": "EE382200221020145685",
+    "FI": "FI2112345600000785",
+    "GI": "GI60MPFS599327643783385",
+    "DK": "DK5000400440116243",
+}
+
+
+def _sepa_accounts() -> dict[str, TestAccount]:
+    accounts = {iban: TestAccount(iban, name=f"success_{code.lower()}") for code, iban in _SUCCEEDING.items()}
+    for code, ibans in _IBANS.items():
+        ok, ok_late, fails, fails_late, disputed, source, weekly, funds = ibans
+        for account in (
+            TestAccount(ok, name=f"success_{code.lower()}"),
+            TestAccount(ok_late, delay=_THREE_MINUTES, name=f"successDelayed_{code.lower()}"),
+            TestAccount(fails, _DECLINED, name=f"failed_{code.lower()}"),
+            TestAccount(fails_late, _DECLINED, delay=_THREE_MINUTES, name=f"failedDelayed_{code.lower()}"),
+            TestAccount(disputed, disputed=True, name=f"disputed_{code.lower()}"),
+            TestAccount(source, _SOURCE_LIMIT, name=f"exceedsSourceLimit_{code.lower()}"),
+            TestAccount(weekly, _WEEKLY_LIMIT, name=f"exceedsWeeklyLimit_{code.lower()}"),
+            TestAccount(funds, _FUNDS, name=f"insufficientFunds_{code.lower()}"),
+        ):
+            accounts[account.number] = account
+    return accounts
+
+
+SEPA_ACCOUNTS = _sepa_accounts()
+US_ACCOUNTS = {
+    account.number: account
+    for account in (
+        TestAccount("000123456789", name="success"),
+        TestAccount("000111111113", _CLOSED, name="accountClosed"),
+        TestAccount("000111111116", _NO_ACCOUNT, name="noAccount"),
+        TestAccount("000222222227", _FUNDS, name="insufficientFunds"),
+        TestAccount("000333333335", _NOT_AUTHORIZED, name="debitNotAuthorized"),
+        TestAccount("000444444440", _CURRENCY, name="invalidCurrency"),
+        TestAccount("000666666661", name="failMicrodeposits", microdeposits=True),
+        TestAccount("000555555559", disputed=True, name="dispute"),
+        TestAccount("000000000009", delay=_THREE_MINUTES, name="processing"),
+    )
+}
+TEST_ROUTING_NUMBER = "110000000"
+
+_US_BY_NAME = {f"pm_usBankAccount_{account.name}": account for account in US_ACCOUNTS.values()}
+_SEPA_BY_NAME = {f"pm_{account.name}": account for account in SEPA_ACCOUNTS.values()}
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}\Z")
+
+
+def account_of_payment_method(payment_method: str) -> tuple[str, TestAccount] | None:
+    """The kind (`us_bank_account`, `sepa_debit`) and account of `pm_usBankAccount_success`, `pm_success_de` and their like."""
+    if payment_method in _US_BY_NAME:
+        return "us_bank_account", _US_BY_NAME[payment_method]
+    if payment_method in _SEPA_BY_NAME:
+        return "sepa_debit", _SEPA_BY_NAME[payment_method]
+    return None
+
+
+def test_account(kind: str, number: str) -> TestAccount:
+    """The account with this number; one that is not in Stripe's tables pays."""
+    table = SEPA_ACCOUNTS if kind == "sepa_debit" else US_ACCOUNTS
+    return table.get(number, TestAccount(number))
+
+
+def normal_iban(text: str) -> str | None:
+    """An IBAN without blanks, or None when its check digits do not fit (ISO 13616)."""
+    iban = text.replace(" ", "").upper()
+    if not _IBAN.match(iban):
+        return None
+    digits = "".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])
+    return iban if int(digits) % 97 == 1 else None

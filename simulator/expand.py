@@ -1,0 +1,136 @@
+"""`expand`: ids replaced by the objects they name, guided by the SDK's object types. https://docs.stripe.com/api/expanding_objects"""
+
+from functools import cache
+from importlib import import_module
+from types import UnionType
+from typing import TYPE_CHECKING, Any, ForwardRef, Union, get_args, get_origin
+
+from simulator import routes
+from simulator.errors import StripeError, invalid_request
+
+if TYPE_CHECKING:
+    from simulator.context import Context
+
+_MAX_DEPTH = 4
+_PLAIN = (str, int, bool, float, type(None))
+
+
+def expand(ctx: "Context", answer: dict[str, Any], paths: list[str]) -> None:
+    """Expand the paths in a rendered answer, in place."""
+    for path in paths:
+        steps = path.split(".")
+        if len(steps) > _MAX_DEPTH:
+            raise invalid_request(
+                f"You cannot expand more than {_MAX_DEPTH} levels of a property. Property: {path}", validation=True
+            )
+        _expand(ctx, answer, None, steps, path)
+
+
+def _expand(ctx: "Context", node: Any, inherited: Any, steps: list[str], path: str) -> None:
+    """`inherited` is the SDK's class for a hash that does not say what it is (`invoice_settings`)."""
+    if isinstance(node, list):
+        for element in node:
+            _expand(ctx, element, inherited, steps, path)
+        return
+    if not isinstance(node, dict) or not steps or node.get("deleted"):
+        return
+    name, rest = steps[0], steps[1:]
+    holder = _class_of(node.get("object")) or inherited
+    lazy = routes.lazy_fields_of(node.get("object", "")).get(name)
+    value = node.get(name)
+    if lazy is not None and name not in node:
+        node[name] = lazy(ctx, node)
+    elif isinstance(value, str):
+        node[name] = _object_named(ctx, holder, name, value, node, path)
+    elif isinstance(value, list):
+        node[name] = [
+            _object_named(ctx, holder, name, element, node, path) if isinstance(element, str) else element
+            for element in value
+        ]
+    elif name not in node or (value is None and not rest and not _expandable(holder, name)):
+        raise _refused(node, path)
+    elif value is not None and not isinstance(value, dict):
+        raise _refused(node, path)
+    _expand(ctx, node[name], _nested_class(holder, name), rest, path)
+
+
+def _object_named(ctx: "Context", holder: Any, name: str, object_id: str, node: dict[str, Any], path: str) -> Any:
+    kinds = kinds_named(holder, name)
+    if not kinds:
+        raise _refused(node, path)
+    for kind in kinds:
+        row = ctx.store.get(kind, object_id)
+        if row is not None:
+            return ctx.render(row)
+        if ctx.store.tombstone(kind, object_id) is not None:
+            return {"id": object_id, "object": kind, "deleted": True}
+    return object_id
+
+
+def _refused(node: dict[str, Any], path: str) -> StripeError:
+    message = f"This property cannot be expanded ({path})."
+    if node.get("object") == "list":
+        message += f" You may want to try expanding 'data.{path}' instead, or you can look at the API reference for more information."
+    return invalid_request(message, validation=True)
+
+
+@cache
+def _class_of(kind: str | None) -> Any:
+    """The SDK's class for objects of a kind, None for hashes and lists."""
+    from stripe._object_classes import OBJECT_CLASSES
+
+    if kind is None or kind == "list" or kind not in OBJECT_CLASSES:
+        return None
+    module, name = OBJECT_CLASSES[kind]
+    return getattr(import_module(module), name)
+
+
+def _members(holder: Any, field: str) -> list[Any]:
+    """The parts of a field's annotation: classes, and the names of classes that the SDK only imports for type checkers."""
+    return _flatten(holder.__annotations__.get(field)) if holder is not None else []
+
+
+def _flatten(annotation: Any) -> list[Any]:
+    if isinstance(annotation, ForwardRef):
+        return [annotation.__forward_arg__]
+    if get_origin(annotation) in (Union, UnionType, list):
+        return [one for member in get_args(annotation) for one in _flatten(member)]
+    return [annotation]
+
+
+@cache
+def kinds_named(holder: Any, field: str) -> tuple[str, ...]:
+    """The kinds of object that a field may name by id, after the SDK's `ExpandableField`; none if it is plain text."""
+    members = _members(holder, field)
+    names = [member.rpartition(".")[2] for member in members if isinstance(member, str)]
+    if str not in members:
+        return ()
+    return tuple(kind for kind in map(_kind_of_class, names) if kind)
+
+
+@cache
+def _expandable(holder: Any, field: str) -> bool:
+    return any(isinstance(member, (str, type)) and member not in _PLAIN for member in _members(holder, field))
+
+
+@cache
+def _nested_class(holder: Any, field: str) -> Any:
+    """The class of a hash inside an object."""
+    return next(
+        (
+            member
+            for member in _members(holder, field)
+            if isinstance(member, type) and "__annotations__" in vars(member)
+        ),
+        None,
+    )
+
+
+@cache
+def _kind_of_class(name: str) -> str | None:
+    from stripe._object_classes import OBJECT_CLASSES
+
+    for kind, (_, class_name) in OBJECT_CLASSES.items():
+        if class_name == name:
+            return kind
+    return None

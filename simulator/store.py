@@ -1,0 +1,287 @@
+"""One SQLite database for all accounts; each object is one JSON document.
+
+`Store(path).transaction(account)` is one transaction; every method of `Tables` sees that account only. A file serves several processes
+(write-ahead log, one writer at a time, the others wait); ":memory:" is one connection behind a lock. Every `get` or `find` returns fresh
+dictionaries: change one and `put` it, or the change is lost.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+Row = dict[str, Any]
+
+# Fields that lists and the engine look objects up by. A private `_customer` wins over the public `customer`, for objects whose public
+# shape has the id elsewhere (an invoice's subscription sits under `parent`).
+INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status")
+
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    due INTEGER,
+    {", ".join(f"{field} TEXT" for field in INDEXED)},
+    doc BLOB NOT NULL,
+    UNIQUE (account, kind, id)
+);
+CREATE INDEX IF NOT EXISTS by_age ON objects (account, kind, created, seq) WHERE deleted = 0;
+CREATE INDEX IF NOT EXISTS by_due ON objects (account, due) WHERE due IS NOT NULL AND deleted = 0;
+{
+    "".join(
+        f"CREATE INDEX IF NOT EXISTS by_{field} ON objects (account, kind, {field}, created, seq) "
+        f"WHERE deleted = 0 AND {field} IS NOT NULL;"
+        for field in INDEXED
+    )
+}
+CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, account TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS connections (account TEXT PRIMARY KEY, platform TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS idempotency (
+    account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, request_id TEXT NOT NULL, created REAL NOT NULL,
+    status INTEGER, body BLOB, PRIMARY KEY (account, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS idempotency_age ON idempotency (created);
+CREATE TABLE IF NOT EXISTS deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, event TEXT NOT NULL, endpoint TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, next_attempt REAL NOT NULL
+);
+"""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class Tables:
+    """The objects of one account, within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, account: str) -> None:
+        self.connection = connection
+        self.account = account
+
+    def get(self, kind: str, object_id: str | None) -> Row | None:
+        """The object, or None if there never was one or it was deleted."""
+        return self._one(kind, object_id, deleted=False)
+
+    def tombstone(self, kind: str, object_id: str) -> Row | None:
+        """A deleted object as it was last, or None."""
+        return self._one(kind, object_id, deleted=True)
+
+    def _one(self, kind: str, object_id: str | None, *, deleted: bool) -> Row | None:
+        if not isinstance(object_id, str):
+            return None
+        found = self.connection.execute(
+            "SELECT doc FROM objects WHERE account = ? AND kind = ? AND id = ? AND deleted = ?",
+            (self.account, kind, object_id, int(deleted)),
+        ).fetchone()
+        return _decode(found[0]) if found else None
+
+    def put(self, obj: Row) -> Row:
+        """Write an object (`obj["object"]` is its kind, `obj["id"]` its id), new or changed. `_due` is when the engine wants it next."""
+        values = [
+            self.account,
+            obj["object"],
+            obj["id"],
+            int(obj.get("created") or obj.get("_created") or 0),
+            obj.get("_due"),
+        ]
+        values += [_indexed(obj, field) for field in INDEXED]
+        self.connection.execute(_PUT, (*values, _encode(obj)))
+        return obj
+
+    def delete(self, kind: str, object_id: str) -> None:
+        """Take an object away. Its row stays as a tombstone: a deleted id is still a position in a list (recorded)."""
+        self.connection.execute(
+            "UPDATE objects SET deleted = 1 WHERE account = ? AND kind = ? AND id = ?", (self.account, kind, object_id)
+        )
+
+    def find(self, kind: str, *, limit: int = -1, oldest_first: bool = False, **equal: Any) -> list[Row]:
+        """All objects with these values, newest first. See `where` for what `equal` can say."""
+        return [row for _, row in self._select(kind, equal, oldest_first=oldest_first, limit=limit)]
+
+    def first(self, kind: str, **equal: Any) -> Row | None:
+        """The newest object with these values."""
+        return next(iter(self.find(kind, limit=1, **equal)), None)
+
+    def count(self, kind: str, **equal: Any) -> int:
+        """How many objects have these values."""
+        clause, values = where(equal)
+        query = f"SELECT COUNT(*) FROM objects WHERE account = ? AND kind = ? AND deleted = 0{clause}"
+        return int(self.connection.execute(query, (self.account, kind, *values)).fetchone()[0])
+
+    def position(self, kind: str, object_id: str) -> tuple[int, int] | None:
+        """Where an id stands in its list, also when it was deleted; None if it never was."""
+        query = "SELECT created, seq FROM objects WHERE account = ? AND kind = ? AND id = ?"
+        found = self.connection.execute(query, (self.account, kind, object_id)).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def page(
+        self,
+        kind: str,
+        equal: Row,
+        *,
+        limit: int,
+        after: tuple[int, int] | None = None,
+        before: tuple[int, int] | None = None,
+        created: Row | None = None,
+        oldest_first: bool = False,
+    ) -> tuple[list[Row], bool]:
+        """A page of a list, and whether there is more in the direction of travel. `created` is a range (gt, gte, lt, lte)."""
+        backwards = before is not None
+        cursor = before if backwards else after
+        rows = self._select(
+            kind,
+            equal,
+            oldest_first=oldest_first != backwards,
+            limit=limit + 1,
+            cursor=cursor,
+            created=created,
+        )
+        more = len(rows) > limit
+        found = [row for _, row in rows[:limit]]
+        return (found[::-1] if backwards else found), more
+
+    def due(self, until: int, *, test_clock: str | None = None, limit: int = -1) -> list[Row]:
+        """Objects whose `_due` has come, on one test clock (or on none), the earliest first."""
+        query = (
+            "SELECT doc FROM objects WHERE account = ? AND due <= ? AND due IS NOT NULL AND deleted = 0 AND test_clock IS ? "
+            "ORDER BY due, seq LIMIT ?"
+        )
+        found = self.connection.execute(query, (self.account, until, test_clock, limit))
+        return [_decode(doc) for (doc,) in found]
+
+    def _select(
+        self,
+        kind: str,
+        equal: Row,
+        *,
+        oldest_first: bool,
+        limit: int,
+        cursor: tuple[int, int] | None = None,
+        created: Row | None = None,
+    ) -> list[tuple[int, Row]]:
+        clause, values = where(equal)
+        for name, sign in _RANGE.items():
+            if created and created.get(name) is not None:
+                clause += f" AND created {sign} ?"
+                values.append(created[name])
+        if cursor is not None:
+            clause += f" AND (created, seq) {'>' if oldest_first else '<'} (?, ?)"
+            values += cursor
+        order = "ASC" if oldest_first else "DESC"
+        query = (
+            f"SELECT seq, doc FROM objects WHERE account = ? AND kind = ? AND deleted = 0{clause} "
+            f"ORDER BY created {order}, seq {order} LIMIT ?"
+        )
+        found = self.connection.execute(query, (self.account, kind, *values, limit))
+        return [(seq, _decode(doc)) for seq, doc in found]
+
+
+_RANGE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_COLUMNS = ("account", "kind", "id", "created", "due", *INDEXED, "doc")
+_PUT = (
+    f"INSERT INTO objects ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
+    f"ON CONFLICT (account, kind, id) DO UPDATE SET deleted = 0, "
+    f"{', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])}"
+)
+
+
+def where(equal: Row) -> tuple[str, list[Any]]:
+    """SQL for equality on fields: a value, None (absent or null), or a tuple or list of values (any of them).
+
+    Fields named in INDEXED use an index; any other, also a path such as "recurring.interval", is read from the document.
+    """
+    clause = ""
+    values: list[Any] = []
+    for field, value in equal.items():
+        column = field if field in INDEXED else "json_extract(doc, ?)"
+        head: list[Any] = [] if field in INDEXED else [f"$.{field}"]
+        if value is None:
+            clause += f" AND {column} IS NULL"
+            values += head
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            clause += f" AND {column} IN ({', '.join('?' * len(value))})"
+            values += [*head, *value]
+        else:
+            clause += f" AND {column} = ?"
+            values += [*head, int(value) if isinstance(value, bool) else value]
+    return clause, values
+
+
+def _indexed(obj: Row, field: str) -> str | None:
+    value = obj.get(f"_{field}", obj.get(field))
+    return value if isinstance(value, str) else None
+
+
+class Store:
+    """The database. Safe to share between threads; a file may be shared between processes."""
+
+    def __init__(self, path: str = ":memory:") -> None:
+        self.path = str(path)
+        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._shared: sqlite3.Connection | None = None
+        self._opened: list[sqlite3.Connection] = []
+        with self.connection() as connection:
+            connection.executescript(_SCHEMA)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+        if self.path != ":memory:":
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        self._opened.append(connection)
+        return connection
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection for this thread: its own on a file, the one and only (behind a lock) in memory."""
+        if self.path == ":memory:":
+            with self._lock:
+                if self._shared is None:
+                    self._shared = self._open()
+                yield self._shared
+            return
+        if not hasattr(self._local, "connection"):
+            with self._lock:
+                self._local.connection = self._open()
+        yield self._local.connection
+
+    @contextmanager
+    def transaction(self, account: str, *, write: bool = True) -> Iterator[Tables]:
+        """All or nothing; an exception that says `commit = True` keeps what was written."""
+        with self.connection() as connection:
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield Tables(connection, account)
+            except BaseException as error:
+                connection.execute("COMMIT" if getattr(error, "commit", False) else "ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def execute(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """One statement outside any account (keys, idempotency, deliveries)."""
+        with self.connection() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def has_due(self, account: str, until: int) -> bool:
+        """Whether anything of the account that is on no test clock waits for the engine."""
+        query = (
+            "SELECT 1 FROM objects WHERE account = ? AND due <= ? AND due IS NOT NULL AND deleted = 0 "
+            "AND test_clock IS NULL LIMIT 1"
+        )
+        return bool(self.execute(query, (account, until)))
+
+    def close(self) -> None:
+        """Close every connection that was opened."""
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+            self._shared = None
