@@ -1,0 +1,61 @@
+"""The two merchants of the demo: their Stripe keys, catalogues, customers, staff and looks."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import acme, acme_customers, globex, globex_customers
+from .catalogue import Catalogue
+from .situations import Situations
+
+
+@dataclass(frozen=True)
+class DemoMerchant:
+    slug: str
+    name: str
+    website_url: str
+    support_email: str
+    api_key: str
+    catalogue: Catalogue
+    situations: Situations
+    default_language: str = "en"
+    headline: str = ""
+    branding: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stripe_key(self) -> str:
+        """`DEMO_STRIPE_KEY_ACME` names a sandbox of the real Stripe; without it the simulator's account is used."""
+        simulated = f"sk_test_demo_{self.slug}_on_the_simulator"
+        return os.environ.get(f"DEMO_STRIPE_KEY_{self.slug.upper()}", simulated)
+
+    @property
+    def staff_email(self) -> str:
+        return f"staff@{self.slug}.example"
+
+
+MERCHANTS = (
+    DemoMerchant(
+        slug="acme",
+        name="Acme",
+        website_url="https://acme.example",
+        support_email="support@acme.example",
+        api_key="demo_sk_acme",
+        catalogue=acme.CATALOGUE,
+        situations=acme_customers.SITUATIONS,
+        headline="Software for teams that ship",
+        branding={"accent": "#0f7a5f", "panel": "#0f3d33", "corners": "round", "font": "humanist"},
+    ),
+    DemoMerchant(
+        slug="globex",
+        name="Globex",
+        website_url="https://globex.example",
+        support_email="help@globex.example",
+        api_key="demo_sk_globex",
+        catalogue=globex.CATALOGUE,
+        situations=globex_customers.SITUATIONS,
+        headline="Papers, power and parts since 1932",
+        branding={"accent": "#b4430f", "panel": "#f2e3cf", "corners": "square", "font": "serif"},
+    ),
+)
+STAFF_PASSWORD = "demo-staff-2026"
+OPERATOR_EMAIL = "operator@portal.example"
