@@ -9,8 +9,8 @@ class PaymentMethodRow:
 
     id: str
     icon: str
-    """Name of a mark: a card brand (visa, mastercard, amex, discover, diners, jcb, unionpay, eftpos_au, cartes_bancaires) or
-    a kind (card, bank, link, paypal, cashapp, amazon_pay, wallet); draw `card` or `wallet` for one you do not know."""
+    """Name of a mark: a card brand (visa, mastercard, amex, discover, diners, jcb, unionpay, eftpos_au,
+    cartes_bancaires) or a kind (card, bank, link, paypal, cashapp, amazon_pay, wallet)."""
     name: str
     """"Visa ending 4242", "SEPA Direct Debit, account ending 3000", "Link (ada@example.com)"."""
     detail: str

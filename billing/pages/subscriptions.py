@@ -36,7 +36,7 @@ class NextPayment:
     label: str
     """"Next charge", "Next invoice", "Amount so far", "First charge after your trial", "Renews"."""
     amount: str
-    """Exactly what Stripe will charge. Empty when it is not certain: then `date` stands alone (the price is in the line)."""
+    """Exactly what Stripe will charge. Empty when it is not certain: then `date` stands alone."""
     date: str
     note: str
     """A quiet sentence below, such as what the amount includes; often empty."""

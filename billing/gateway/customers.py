@@ -1,0 +1,100 @@
+"""Customers: who pays. https://docs.stripe.com/api/customers/object"""
+
+from typing import Any
+
+import msgspec
+import stripe
+
+from accounts.models import Merchant
+from billing.errors import CustomerDeleted, CustomerNotFound, NotFound
+from billing.gateway.client import StripeList, customer_path, read, stripe_client
+from billing.gateway.parallel import wait_for
+from billing.gateway.payment_methods import PaymentMethod
+
+
+class Address(msgspec.Struct, frozen=True):
+    city: str | None = None
+    country: str | None = None
+    line1: str | None = None
+    line2: str | None = None
+    postal_code: str | None = None
+    state: str | None = None
+
+
+class Shipping(msgspec.Struct, frozen=True):
+    address: Address | None = None
+    name: str | None = None
+    phone: str | None = None
+
+
+class TaxIdVerification(msgspec.Struct, frozen=True):
+    status: str | None = None
+
+
+class TaxId(msgspec.Struct, frozen=True):
+    """https://docs.stripe.com/api/tax_ids/object"""
+
+    id: str
+    type: str
+    value: str
+    country: str | None = None
+    verification: TaxIdVerification | None = None
+
+
+class InvoiceSettings(msgspec.Struct, frozen=True):
+    default_payment_method: PaymentMethod | None = None
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """A customer with the default payment method and the tax ids expanded.
+
+    `balance` is in the smallest unit of `currency`; a negative one is a credit.
+    """
+
+    id: str
+    livemode: bool = False
+    deleted: bool = False
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    shipping: Shipping | None = None
+    balance: int = 0
+    currency: str | None = None
+    preferred_locales: list[str] | None = None
+    invoice_settings: InvoiceSettings = InvoiceSettings()
+    default_source: str | None = None
+    tax_ids: StripeList[TaxId] = StripeList(data=[])
+    test_clock: str | None = None
+
+
+async def retrieve_customer(client: stripe.StripeClient, customer_id: str) -> Customer:
+    """GET /v1/customers/{id}; raises `CustomerNotFound`, or `CustomerDeleted` for one that is gone."""
+    return await _retrieve(client, customer_id, Customer, expand=["invoice_settings.default_payment_method", "tax_ids"])
+
+
+class CustomerSummary(msgspec.Struct, frozen=True):
+    """What opening a session for a customer asks."""
+
+    id: str
+    livemode: bool = False
+    deleted: bool = False
+    preferred_locales: list[str] | None = None
+
+
+def find_customer(merchant: Merchant, customer_id: str) -> CustomerSummary:
+    """The merchant's customer as Stripe has it now (one call); raises `CustomerNotFound` or `CustomerDeleted`.
+
+    For code that is not about one customer yet, such as the API. Pages have a `CustomerGateway`.
+    """
+    return wait_for(_retrieve(stripe_client(merchant), customer_id, CustomerSummary))
+
+
+async def _retrieve(client: stripe.StripeClient, customer_id: str, shape: Any, **params: Any) -> Any:
+    try:
+        customer = await read(client, customer_path(customer_id), shape, **params)
+    except NotFound as error:
+        raise CustomerNotFound(request_id=error.request_id, code=error.code) from None
+    if customer.deleted:
+        raise CustomerDeleted
+    return customer

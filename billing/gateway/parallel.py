@@ -1,0 +1,153 @@
+"""Several Stripe reads at once, from ordinary synchronous code.
+
+One background event loop per process carries every request to Stripe. It starts with the first request and, after a
+fork (gunicorn's workers), each process starts its own.
+
+    with together() as reads:
+        customer = reads.ask(gateway.customer())
+        invoices = reads.ask(gateway.invoices.latest())
+    customer.value, invoices.error
+"""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+import stripe
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from billing.errors import BillingError, StripeTimedOut
+from billing.gateway.transport import Transport
+
+T = TypeVar("T")
+
+logger = logging.getLogger("billing.stripe")
+
+# What a whole round may take beyond the limit of one request: room for the SDK to repeat a quick failure.
+_GRACE = 2.0
+
+
+class _Background:
+    """The event loop, its thread, and the transport whose connections belong to it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.transport: Transport | None = None
+
+    def started(self) -> tuple[asyncio.AbstractEventLoop, Transport]:
+        with self.lock:
+            if self.loop is None or self.transport is None:
+                self.loop, self.transport = _new_event_loop(), Transport()
+                threading.Thread(target=self.loop.run_forever, name="stripe", daemon=True).start()
+            return self.loop, self.transport
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # no build for this platform; asyncio's own does the same, slower
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+_background = _Background()
+
+
+def _forget_parent() -> None:
+    """A forked child has neither the parent's thread nor may it use the parent's connections."""
+    global _background  # noqa: PLW0603
+    _background = _Background()
+
+
+os.register_at_fork(after_in_child=_forget_parent)
+
+
+def http_client() -> stripe.HTTPClient:
+    """The transport every client shares: ours, or the one that the setting names."""
+    if settings.STRIPE_HTTP_CLIENT:
+        client: stripe.HTTPClient = import_string(settings.STRIPE_HTTP_CLIENT)()
+        return client
+    return _background.started()[1]
+
+
+class Answer(Generic[T]):
+    """What one read brought: a value or one of our errors. To be looked at after the round."""
+
+    def __init__(self, future: "Future[T]") -> None:
+        self._future = future
+
+    @property
+    def error(self) -> BillingError | None:
+        """Our error, or `None`. Anything that is not a `BillingError` is a defect and is raised."""
+        if self._future.cancelled() or not self._future.done():
+            return StripeTimedOut()
+        error = self._future.exception()
+        if error is not None and not isinstance(error, BillingError):
+            raise error
+        return error
+
+    @property
+    def value(self) -> T:
+        """The value, or our error raised."""
+        if (error := self.error) is not None:
+            raise error
+        return self._future.result()
+
+
+class Reads:
+    """A round of reads, already on their way."""
+
+    def __init__(self) -> None:
+        self._futures: list[Future[Any]] = []
+
+    def ask(self, read: Coroutine[Any, Any, T]) -> Answer[T]:
+        """Send one read now; its answer can be looked at when the round is over."""
+        future = asyncio.run_coroutine_threadsafe(read, _background.started()[0])
+        self._futures.append(future)
+        return Answer(future)
+
+    def wait(self) -> None:
+        """Wait for all of them, at most for the time one request may take and a little more."""
+        _, late = wait(self._futures, timeout=settings.STRIPE_TIMEOUT + _GRACE)
+        if late:
+            logger.warning(
+                "%d of %d Stripe reads took longer than the whole page may take", len(late), len(self._futures)
+            )
+        for future in late:
+            future.cancel()
+
+    def cancel(self) -> None:
+        """Give up on answers that nobody will look at."""
+        for future in self._futures:
+            future.cancel()
+
+
+@contextmanager
+def together() -> Iterator[Reads]:
+    """One round: reads that are asked inside go out at once, and all are answered at the end of the block."""
+    reads = Reads()
+    try:
+        yield reads
+    except BaseException:
+        reads.cancel()
+        raise
+    reads.wait()
+
+
+def wait_for(read: Coroutine[Any, Any, T]) -> T:
+    """One read by itself; raises our errors."""
+    with together() as reads:
+        answer = reads.ask(read)
+    return answer.value
+
+
+def in_background(task: Coroutine[Any, Any, Any]) -> None:
+    """Start something that nobody waits for."""
+    asyncio.run_coroutine_threadsafe(task, _background.started()[0])

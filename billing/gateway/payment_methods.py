@@ -1,0 +1,53 @@
+"""Payment methods: what a customer pays with. https://docs.stripe.com/api/payment_methods/object"""
+
+import msgspec
+
+
+class Wallet(msgspec.Struct, frozen=True):
+    type: str | None = None
+
+
+class Card(msgspec.Struct, frozen=True):
+    brand: str | None = None
+    display_brand: str | None = None
+    last4: str | None = None
+    exp_month: int | None = None
+    exp_year: int | None = None
+    wallet: Wallet | None = None
+
+
+class BankDebit(msgspec.Struct, frozen=True):
+    """The fields that the kinds of bank debit share, each where it has them."""
+
+    last4: str | None = None
+    bank_name: str | None = None
+    bank_code: str | None = None
+    bsb_number: str | None = None
+    sort_code: str | None = None
+
+
+class Account(msgspec.Struct, frozen=True):
+    """The fields that accounts at payment services share, each where it has them."""
+
+    email: str | None = None
+    payer_email: str | None = None
+    cashtag: str | None = None
+
+
+class PaymentMethod(msgspec.Struct, frozen=True):
+    """`type` names the one further field that is filled; kinds we have no words for keep their type only."""
+
+    id: str
+    type: str
+    created: int = 0
+    customer: str | None = None
+    card: Card | None = None
+    sepa_debit: BankDebit | None = None
+    us_bank_account: BankDebit | None = None
+    bacs_debit: BankDebit | None = None
+    au_becs_debit: BankDebit | None = None
+    nz_bank_account: BankDebit | None = None
+    acss_debit: BankDebit | None = None
+    link: Account | None = None
+    paypal: Account | None = None
+    cashapp: Account | None = None
