@@ -1,7 +1,7 @@
 """Readable colours from any colour: whatever a merchant chooses, nobody has to guess at the text.
 
-Contrast is WCAG 2.2's (https://www.w3.org/TR/WCAG22/#contrast-minimum), measured on the 8-bit values that browsers paint.
-Colours move in OKLCH, where lightness can change and the hue stays what the eye calls the same.
+Contrast is WCAG 2.2's (https://www.w3.org/TR/WCAG22/#contrast-minimum), measured on the 8-bit values that browsers
+paint. Colours move in OKLCH, where lightness can change and the hue stays what the eye calls the same.
 """
 
 from dataclasses import dataclass
