@@ -24,11 +24,13 @@ class Context:
 
     store: Tables
     account: str
-    request_id: str
+    request_id: str | None
     path: str = ""
     idempotency_key: str | None = None
     wall_clock: Callable[[], float] = time.time
     livemode: bool = False
+    platform: str = ""
+    endpoints: dict[bool, Sequence[Row]] = field(default_factory=dict)
     emitted: list[Row] = field(default_factory=list)
 
     def now(self, about: Row | str | None = None) -> int:
@@ -109,9 +111,7 @@ class Context:
                 if places[name] is None:
                     raise resource_missing(kind, params[name], param=name)
         if len(places) == 2:
-            raise invalid_request(
-                "Received both starting_after and ending_before parameters. Please pass in only one.", validation=True
-            )
+            raise invalid_request("Received both starting_after and ending_before parameters. Please pass in only one.")
         return places.get("starting_after"), places.get("ending_before")
 
     def sublist(self, rows: Sequence[Row], url: str, *, limit: int = 10, total: bool = True) -> Row:

@@ -1,39 +1,54 @@
-"""The simulator itself: one request in, one answer out; no sockets, no sleeping."""
+"""The simulator itself: one request in, one answer out; no sockets, no sleeping.
 
+Thread safety: `handle` may be called from any number of threads and event loops. A write holds the database for as long as its
+transaction lasts (a few milliseconds); in memory reads wait for it too, on a file they see the state before it.
+"""
+
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulator import expand, resources, routes, wire
+import msgspec
+
+from simulator import control, engine, expand, idempotency, resources, routes, wire
 from simulator.context import API_VERSION, Context
 from simulator.errors import StripeError, invalid_request
+from simulator.faults import Fault, Faults
 from simulator.ids import new_id
-from simulator.keys import authenticate
+from simulator.keys import Keys
+from simulator.requestlog import LoggedRequest, RequestLog
+from simulator.routes import Route
 from simulator.store import Row, Store
+from simulator.webhooks import Courier
+
+_VERSION = re.compile(r"20\d\d-\d\d-\d\d(\.[a-z]+)?\Z")
+_OLDEST_VERSION = "2011-01-01"
 
 
 @dataclass
 class Response:
-    """An answer. `headers` are in lower case."""
+    """An answer. Headers are in lower case. The adapter sleeps for `delay` seconds first; with `lost` no answer is to arrive."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    delay: float = 0.0
+    lost: str | None = None
 
     @property
     def json(self) -> Any:
         """The body, decoded."""
-        import msgspec
-
         return msgspec.json.decode(self.body)
 
 
 @dataclass
 class Request:
-    """One request as it arrived; `headers` in lower case."""
+    """One request as it arrived; headers in lower case."""
 
     method: str
     path: str
@@ -41,15 +56,44 @@ class Request:
     body: str
     headers: Mapping[str, str]
     id: str = field(default_factory=lambda: new_id("req"))
+    account: str | None = None
+    platform: str | None = None
+    original: str | None = None
+    replayed: bool = False
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key, which has an effect on POST only."""
+        return self.headers.get("idempotency-key") if self.method == "POST" else None
+
+    @cached_property
+    def params(self) -> Row:
+        """Query and body, decoded from brackets."""
+        return wire.decode("&".join(part for part in (self.query, self.body) if part))
 
 
 class Simulator:
-    """A stateful Stripe over one database. Safe to call from any thread; several may share a database file."""
+    """A stateful Stripe over one database; several may share a database file.
 
-    def __init__(self, path: str = ":memory:", *, wall_clock: Callable[[], float] = time.time) -> None:
+    `faults`, `requests`, `keys` and `webhooks` are for tests and for the control endpoints; `latency_ms` is added to every call.
+    """
+
+    def __init__(
+        self, path: str = ":memory:", *, latency_ms: float = 0, wall_clock: Callable[[], float] = time.time
+    ) -> None:
         resources.load()
         self.store = Store(path)
         self.wall_clock = wall_clock
+        self.latency_ms = latency_ms
+        self.keys = Keys(self.store)
+        self.faults = Faults(self.store)
+        self.requests = RequestLog()
+        self.webhooks = Courier(self.store)
+
+    def close(self) -> None:
+        """Stop delivering webhooks and close the database."""
+        self.webhooks.stop()
+        self.store.close()
 
     def handle(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | str = b""
@@ -59,44 +103,164 @@ class Simulator:
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         request = Request(method.upper(), parts.path, parts.query, text, lowered)
-        try:
-            status, content = self._answer(request)
-        except StripeError as error:
-            status, content = error.status, error.body(f"https://dashboard.stripe.com/test/logs/{request.id}")
-        return Response(status, self._headers(request), wire.to_json(content))
+        if request.path.startswith(control.PREFIX):
+            status, content = control.answer(self, request.method, request.path, request.body)
+            return Response(status, {"content-type": "application/json"}, wire.to_json(content))
+        begun = time.perf_counter()
+        fault = self.faults.take(request.method, request.path)
+        response = self._respond(request, fault)
+        self._log(request, response, fault, begun)
+        return response
 
     def call(
         self, method: str, path: str, params: Row | None = None, *, key: str = "sk_test_acme", **headers: str
     ) -> Response:
-        """One request with parameters as nested dictionaries; for tests of the simulator itself."""
+        """One request with parameters as nested dictionaries (`idempotency_key="..."` and the like become headers)."""
         query = wire.encode(params or {})
-        sent = {"authorization": f"Bearer {key}", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        sent = {
+            "authorization": f"Bearer {key}",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
         if method == "POST":
             return self.handle(method, path, sent, query)
         return self.handle(method, f"{path}?{query}" if query else path, sent)
 
-    def _answer(self, request: Request) -> tuple[int, Row]:
-        account = authenticate(self.store, request.headers)
+    def _respond(self, request: Request, fault: Fault | None) -> Response:
+        """The answer, or what a fault makes of it."""
+        delay = (self.latency_ms + (fault.delay_ms if fault else 0)) / 1000
+        if fault and not fault.after_change and fault.kind != "slow":
+            return self._spoilt(request, fault, delay)
+        try:
+            status, content = self._answer(request)
+        except StripeError as error:
+            status, content = error.status, self._error_body(request, error)
+        if fault and fault.kind != "slow":
+            return self._spoilt(request, fault, delay)
+        return Response(status, self._headers(request, status), content, delay)
+
+    def _spoilt(self, request: Request, fault: Fault, delay: float) -> Response:
+        refusal = fault.refusal()
+        if refusal is None:
+            return Response(0, {}, b"", delay, lost=fault.kind)
+        headers = self._headers(request, refusal.status)
+        return Response(refusal.status, headers, self._error_body(request, refusal), delay)
+
+    def _answer(self, request: Request) -> tuple[int, bytes]:
+        """Status and body: who asks, which call, seen before or not, carried out."""
+        _check_version(request.headers.get("stripe-version"))
+        request.account, request.platform = self.keys.authenticate(request.headers)
         found = routes.find(request.method, request.path)
         if found is None:
             raise invalid_request(f"not simulated: {request.method} {request.path}", status=404)
-        route, path_parts = found
-        params = route.check(wire.decode("&".join(part for part in (request.query, request.body) if part)))
-        paths = params.pop("expand", [])
-        with self.store.transaction(account, write=request.method != "GET") as tables:
-            ctx = Context(
-                tables, account, request.id, request.path, request.headers.get("idempotency-key"), self.wall_clock
-            )
-            answer = finished(ctx, route.handler(ctx, params, **path_parts))
-            expand.expand(ctx, answer, paths)
-        return 200, answer
+        if request.idempotency_key is None:
+            return self._carry_out(request, *found, claim=None)
+        call = f"{request.method} {request.path} {request.query} {request.body}"
+        held = idempotency.claim(
+            self.store, request.account, request.idempotency_key, call, request.id, self.wall_clock()
+        )
+        if isinstance(held, idempotency.Stored):
+            request.original, request.replayed = held.request_id, True
+            return held.status, held.body
+        request.original = request.id
+        try:
+            return self._carry_out(request, *found, claim=held)
+        finally:
+            held.release(self.store)
 
-    def _headers(self, request: Request) -> dict[str, str]:
-        return {
+    def _carry_out(
+        self, request: Request, route: Route, path_parts: dict[str, str], claim: idempotency.Claim | None
+    ) -> tuple[int, bytes]:
+        """Validate, catch up with the clock, run the handler, and keep the answer with the idempotency key, all or nothing."""
+        params = route.check(request.params)
+        paths = params.pop("expand", [])
+        self._catch_up(request)
+        try:
+            with self.store.transaction(request.account or "", write=request.method != "GET") as tables:
+                ctx = self._context(request, tables)
+                try:
+                    answer = finished(ctx, route.handler(ctx, params, **path_parts))
+                    expand.expand(ctx, answer, paths)
+                    status, body = 200, wire.to_json(answer)
+                except StripeError as error:
+                    if not error.commit:
+                        raise
+                    status, body = error.status, self._error_body(request, error)
+                if claim:
+                    claim.keep(tables.connection, status, body)
+        except StripeError as error:
+            if claim and error.status == 402:
+                with self.store.connection() as connection:
+                    claim.keep(connection, error.status, self._error_body(request, error))
+            raise
+        if request.method != "GET":
+            self.webhooks.wake()
+        return status, body
+
+    def _context(self, request: Request, tables: Any) -> Context:
+        return Context(
+            tables,
+            request.account or "",
+            request.id,
+            request.path,
+            request.idempotency_key,
+            self.wall_clock,
+            platform=request.platform or "",
+        )
+
+    def _catch_up(self, request: Request) -> None:
+        """Let the engine do what is due by the wall clock, before the call sees the account."""
+        now = int(self.wall_clock())
+        if self.store.has_due(request.account or "", now):
+            with self.store.transaction(request.account or "") as tables:
+                ctx = self._context(request, tables)
+                ctx.request_id, ctx.idempotency_key = None, None
+                engine.advance(ctx, None, now)
+            self.webhooks.wake()
+
+    def _error_body(self, request: Request, error: StripeError) -> bytes:
+        where = f"https://dashboard.stripe.com/{request.account}/test/workbench/logs?object={request.id}"
+        return wire.to_json(error.body(where))
+
+    def _headers(self, request: Request, status: int) -> dict[str, str]:
+        """The headers that Stripe was recorded to send."""
+        headers = {
             "content-type": "application/json",
+            "cache-control": "no-cache, no-store",
+            "vary": "Origin",
             "request-id": request.id,
-            "stripe-version": request.headers.get("stripe-version", API_VERSION),
+            "stripe-version": API_VERSION,
+            "x-stripe-routing-context-priority-tier": "api-testmode",
         }
+        if request.idempotency_key is not None:
+            headers["idempotency-key"] = request.idempotency_key
+        if request.original is not None:
+            headers["original-request"] = request.original
+        if request.replayed:
+            headers["idempotent-replayed"] = "true"
+        if request.headers.get("stripe-account"):
+            headers["stripe-account"] = request.headers["stripe-account"]
+        retry = _should_retry(request.method, status)
+        if retry is not None:
+            headers["stripe-should-retry"] = retry
+        if status == 401:
+            headers["www-authenticate"] = 'Bearer realm="Stripe"'
+        return headers
+
+    def _log(self, request: Request, response: Response, fault: Fault | None, begun: float) -> None:
+        self.requests.add(
+            LoggedRequest(
+                id=request.id,
+                method=request.method,
+                path=request.path,
+                query=request.query,
+                account=request.account,
+                idempotency_key=request.idempotency_key,
+                status=response.status,
+                replayed=request.replayed,
+                fault=fault.kind if fault else None,
+                ms=round((time.perf_counter() - begun) * 1000, 3),
+            )
+        )
 
 
 def finished(ctx: Context, answer: Row) -> Row:
@@ -104,6 +268,22 @@ def finished(ctx: Context, answer: Row) -> Row:
     if answer.get("object") == "list":
         return {**answer, "data": [ctx.render(row) for row in answer["data"]]}
     return ctx.render(answer)
+
+
+def _check_version(version: str | None) -> None:
+    """Refuse what is no version, and versions newer than this. Older ones are answered in the shape of this one."""
+    if version is None or (_VERSION.match(version) and _OLDEST_VERSION <= version <= API_VERSION):
+        return
+    raise invalid_request(f"Invalid Stripe API version: {version}", log_url=False)
+
+
+def _should_retry(method: str, status: int) -> str | None:
+    """Stripe's advice to the SDK; without it the SDK decides. A failed POST is not worth repeating: it would be replayed."""
+    if status == 409:
+        return "true"
+    if 400 <= status < 429 or (status >= 500 and method == "POST"):
+        return "false"
+    return None
 
 
 _default: Simulator | None = None

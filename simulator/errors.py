@@ -38,10 +38,9 @@ class StripeError(Exception):
         commit: bool = False,
         doc: bool = True,
         log_url: bool = True,
-        validation: bool = False,
         **extra: Any,
     ) -> None:
-        """`doc=False` leaves doc_url out, `log_url=False` request_log_url; `validation` errors are not kept for idempotent replay."""
+        """`doc=False` leaves doc_url out, `log_url=False` request_log_url."""
         super().__init__(message)
         self.status = status
         self.type = error_type
@@ -51,7 +50,6 @@ class StripeError(Exception):
         self.commit = commit
         self.doc = doc
         self.log_url = log_url
-        self.validation = validation
         self.extra = extra
 
     def body(self, request_log_url: str) -> Body:
@@ -89,20 +87,18 @@ def resource_missing(kind: str, object_id: object, *, param: str = "id", status:
 
 def parameter_missing(name: str) -> StripeError:
     """A parameter that the call cannot do without."""
-    return invalid_request(f"Missing required param: {name}.", code="parameter_missing", param=name, validation=True)
+    return invalid_request(f"Missing required param: {name}.", code="parameter_missing", param=name)
 
 
 def parameter_unknown(names: list[str]) -> StripeError:
     """Parameters that the call does not know."""
     label = "parameter" if len(names) == 1 else "parameters"
-    return invalid_request(
-        f"Received unknown {label}: {', '.join(names)}", code="parameter_unknown", param=names[0], validation=True
-    )
+    return invalid_request(f"Received unknown {label}: {', '.join(names)}", code="parameter_unknown", param=names[0])
 
 
 def invalid_enum(name: str, choices: list[str]) -> StripeError:
     """A value that is not one of the documented ones; Stripe sends no code with it."""
-    return invalid_request(f"Invalid {name}: must be one of {one_of(choices)}", param=name, validation=True)
+    return invalid_request(f"Invalid {name}: must be one of {one_of(choices)}", param=name)
 
 
 def one_of(choices: list[str]) -> str:
@@ -119,4 +115,4 @@ def card_error(message: str, *, code: str, param: str | None = None, commit: boo
 
 def idempotency_error(message: str, *, status: int = 400, code: str | None = None) -> StripeError:
     """An idempotency key that cannot be used in this way. https://docs.stripe.com/api/idempotent_requests"""
-    return StripeError(status, "idempotency_error", message, code=code, validation=True)
+    return StripeError(status, "idempotency_error", message, code=code)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.ids import new_id
 from simulator.store import Row
+from simulator.webhooks import enqueue
 
 if TYPE_CHECKING:
     from simulator.context import Context
@@ -28,8 +29,8 @@ def record(ctx: "Context", event_type: str, obj: Row, previous: Row | None) -> R
         "pending_webhooks": 0,
         "request": {"id": ctx.request_id, "idempotency_key": ctx.idempotency_key},
         "type": event_type,
-        "_order": len(ctx.emitted),
     }
+    event["pending_webhooks"] = enqueue(ctx, event)
     ctx.store.put(event)
     ctx.emitted.append(event)
     return event

@@ -21,7 +21,9 @@ def expand(ctx: "Context", answer: dict[str, Any], paths: list[str]) -> None:
         steps = path.split(".")
         if len(steps) > _MAX_DEPTH:
             raise invalid_request(
-                f"You cannot expand more than {_MAX_DEPTH} levels of a property. Property: {path}", validation=True
+                f"You cannot expand more than {_MAX_DEPTH} levels of a property. Property: {path}",
+                code="property_expansion_max_depth",
+                doc=False,
             )
         _expand(ctx, answer, None, steps, path)
 
@@ -71,7 +73,7 @@ def _refused(node: dict[str, Any], path: str) -> StripeError:
     message = f"This property cannot be expanded ({path})."
     if node.get("object") == "list":
         message += f" You may want to try expanding 'data.{path}' instead, or you can look at the API reference for more information."
-    return invalid_request(message, validation=True)
+    return invalid_request(message)
 
 
 @cache

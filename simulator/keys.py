@@ -1,39 +1,131 @@
-"""Whose request is it: API keys and connected accounts. https://docs.stripe.com/api/authentication"""
+"""Whose request is it: API keys and connected accounts. https://docs.stripe.com/api/authentication
+
+Every `sk_test_...` and `rk_test_...` key works and has an account of its own (the same for both prefixes), unless it was given another
+(`simulator.keys.add`) or revoked. Live keys are refused: nothing here is live. `Stripe-Account` names a connected account; it belongs to
+the first platform that names it, and is closed to all others.
+"""
 
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 
 from simulator.errors import StripeError, invalid_request
 from simulator.store import Store
 
-
-def authenticate(store: Store, headers: Mapping[str, str]) -> str:
-    """The account that the key (and `Stripe-Account`) names, or 401."""
-    key = _key(headers.get("authorization", ""))
-    return headers.get("stripe-account") or _account_of(store, key)
+_SECRET = re.compile(r"[sr]k_test_(\w+)\Z", re.ASCII)
+_ACCOUNT = re.compile(r"acct_\w+\Z", re.ASCII)
 
 
-def _key(authorization: str) -> str:
-    scheme, _, rest = authorization.partition(" ")
+class Keys:
+    """The keys and connected accounts of a simulator."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, key: str, account: str) -> None:
+        """Let a key open an account (of that id, `acct_...`)."""
+        self._store.execute("INSERT OR REPLACE INTO keys (key, account) VALUES (?, ?)", (key, account))
+
+    def revoke(self, key: str) -> None:
+        """Refuse a key from now on."""
+        self._store.execute(
+            "INSERT INTO keys (key, account, revoked) VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE SET revoked = 1",
+            (key, account_of(key)),
+        )
+
+    def disconnect(self, account: str) -> None:
+        """Take a connected account's access away from its platform."""
+        self._store.execute("UPDATE connections SET revoked = 1 WHERE account = ?", (account,))
+
+    def authenticate(self, headers: Mapping[str, str]) -> tuple[str, str]:
+        """The account a request is about and the platform that makes it (the same without `Stripe-Account`), or 401 or 403."""
+        key = _sent(headers.get("authorization", ""))
+        platform = self._owner(key)
+        account = headers.get("stripe-account", "")
+        if account and account != platform:
+            self._connected(platform, account, key)
+            return account, platform
+        return platform, platform
+
+    def _owner(self, key: str) -> str:
+        if not key:
+            raise _unauthorized(
+                "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
+                "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, "
+                "or we can help at https://support.stripe.com/."
+            )
+        known = self._store.execute("SELECT account, revoked FROM keys WHERE key = ?", (key,))
+        if known and known[0][1]:
+            raise _unauthorized(f"Expired API Key provided: {masked(key)}", code="api_key_expired")
+        if known:
+            return str(known[0][0])
+        if key.startswith(("sk_live_", "rk_live_", "pk_live_")):
+            raise _unauthorized(f"This is a simulator: it never serves live keys, and refuses {masked(key)}")
+        if key.startswith("pk_test_"):
+            raise _unauthorized(
+                "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of "
+                "your API keys at https://dashboard.stripe.com/account/apikeys.",
+                code="secret_key_required",
+            )
+        if not _SECRET.match(key):
+            raise _unauthorized(f"Invalid API Key provided: {masked(key)}")
+        return account_of(key)
+
+    def _connected(self, platform: str, account: str, key: str) -> None:
+        """Refuse an account that is another's; an account nobody named before becomes this platform's."""
+        if _ACCOUNT.match(account):
+            query = "SELECT platform, revoked FROM connections WHERE account = ?"
+            found = self._store.execute(query, (account,))
+            if not found and not self._is_somebodys_own(account):
+                self._store.execute(
+                    "INSERT OR IGNORE INTO connections (account, platform) VALUES (?, ?)", (account, platform)
+                )
+                found = self._store.execute(query, (account,))
+            if found and found[0] == (platform, 0):
+                return
+        raise invalid_request(
+            f"The provided key '{masked(key)}' does not have access to account '{account}' (or that account does not exist). "
+            "Application access may have been revoked.",
+            code="account_invalid",
+            status=403,
+            log_url=False,
+        )
+
+    def _is_somebodys_own(self, account: str) -> bool:
+        seeded = self._store.execute("SELECT 1 FROM keys WHERE account = ? LIMIT 1", (account,))
+        used = self._store.execute("SELECT 1 FROM objects WHERE account = ? LIMIT 1", (account,))
+        return bool(seeded or used)
+
+
+def account_of(key: str) -> str:
+    """The account id that a key has by itself."""
+    plain = key.partition("_test_")[2] or key
+    return "acct_" + hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def masked(key: str) -> str:
+    """A key that may be printed: what it is and its last four characters (as Stripe's messages show it)."""
+    head, test, rest = key.partition("_test_")
+    if not test:
+        head, test, rest = key.partition("_live_")
+    if not test:
+        head, rest = "", key
+    return f"{head}{test}{'*' * max(0, len(rest) - 4)}{rest[-4:] if len(rest) > 8 else ''}"
+
+
+def _sent(authorization: str) -> str:
+    scheme, _, rest = authorization.strip().partition(" ")
     if scheme.lower() == "bearer":
         return rest.strip()
     if scheme.lower() == "basic":
         try:
-            return base64.b64decode(rest).decode().partition(":")[0]
+            return base64.b64decode(rest.strip(), validate=True).decode().partition(":")[0]
         except (binascii.Error, UnicodeDecodeError):
             return ""
     return ""
 
 
-def _account_of(store: Store, key: str) -> str:
-    for prefix in ("sk_test_", "rk_test_"):
-        if key.startswith(prefix):
-            return "acct_" + hashlib.sha256(key.removeprefix(prefix).encode()).hexdigest()[:16]
-    raise invalid_key(key)
-
-
-def invalid_key(key: str) -> StripeError:
-    """The refusal of a key that is not one."""
-    return invalid_request(f"Invalid API Key provided: {key}", status=401)
+def _unauthorized(message: str, *, code: str | None = None) -> StripeError:
+    return invalid_request(message, code=code, status=401, log_url=False)

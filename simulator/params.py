@@ -81,7 +81,7 @@ def _resolve(annotation: Any, module: str) -> Any:
 
 def _check_hash(hash_type: Any, value: Any, path: str, enums: Mapping[str, list[str]]) -> Params:
     if not isinstance(value, dict):
-        raise invalid_request("Invalid object", param=path, validation=True)
+        raise invalid_request("Invalid object", param=path)
     fields = _fields(hash_type)
     unknown = [_join(path, name) for name in value if name not in fields]
     if unknown:
@@ -135,7 +135,6 @@ def _check_empty(path: str, options: list[Any], literals: list[Any]) -> Any:
         f"cannot be unset. You should remove '{path}' from your request or supply a non-empty value.",
         code="parameter_invalid_empty",
         param=path,
-        validation=True,
     )
 
 
@@ -153,8 +152,8 @@ def _check_nested(options: list[Any], value: Any, path: str, module: str, enums:
             inner = get_args(option)[1]
             return {key: _check_map_value(inner, one, _join(path, key), module, enums) for key, one in value.items()}
     if any(get_origin(option) is list for option in options):
-        raise invalid_request("Invalid array", param=path, validation=True)
-    raise invalid_request(f"Invalid {_scalar_name(options)}: {value}", param=path, validation=True)
+        raise invalid_request("Invalid array", param=path)
+    raise invalid_request(f"Invalid {_scalar_name(options)}: {value}", param=path)
 
 
 def _check_map_value(annotation: Any, value: Any, path: str, module: str, enums: Mapping[str, list[str]]) -> Any:
@@ -173,20 +172,18 @@ def _check_scalar(options: list[Any], value: str, path: str) -> Any:
     if bool in options:
         if value in ("true", "false"):
             return value == "true"
-        raise invalid_request(f"Invalid boolean: {value}", param=path, validation=True)
+        raise invalid_request(f"Invalid boolean: {value}", param=path)
     if int in options:
         if _INTEGER.match(value):
             return int(value)
-        raise invalid_request(
-            f"Invalid integer: {value}", code="parameter_invalid_integer", param=path, validation=True
-        )
+        raise invalid_request(f"Invalid integer: {value}", code="parameter_invalid_integer", param=path)
     if float in options or Decimal in options:
         return _decimal(options, value, path)
     if str in options:
         return value
     if any(get_origin(option) is list for option in options):
-        raise invalid_request("Invalid array", param=path, validation=True)
-    raise invalid_request("Invalid object", param=path, validation=True)
+        raise invalid_request("Invalid array", param=path)
+    raise invalid_request("Invalid object", param=path)
 
 
 def _decimal(options: list[Any], value: str, path: str) -> float | str:
@@ -196,5 +193,5 @@ def _decimal(options: list[Any], value: str, path: str) -> float | str:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise invalid_request(f"Invalid decimal: {value}", param=path, validation=True)
+        raise invalid_request(f"Invalid decimal: {value}", param=path)
     return float(number) if float in options else value

@@ -47,8 +47,12 @@ def tiers_of(tiers: list[Row]) -> list[Row]:
                 "The last tier, and only the last, must have `up_to` set to `inf`.", param=f"tiers[{place}][up_to]"
             )
         if up_to is not None and up_to <= (found[-1]["up_to"] if found else 0):
-            raise invalid_request("Each tier's `up_to` must be greater than the one before.", param=f"tiers[{place}][up_to]")
-        if not any(name in tier for name in ("flat_amount", "flat_amount_decimal", "unit_amount", "unit_amount_decimal")):
+            raise invalid_request(
+                "Each tier's `up_to` must be greater than the one before.", param=f"tiers[{place}][up_to]"
+            )
+        if not any(
+            name in tier for name in ("flat_amount", "flat_amount_decimal", "unit_amount", "unit_amount_decimal")
+        ):
             raise invalid_request(
                 "Each tier must have at least one of `unit_amount` and `flat_amount`.", param=f"tiers[{place}]"
             )

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 # Fields that lists and the engine look objects up by. A private `_customer` wins over the public `customer`, for objects whose public
 # shape has the id elsewhere (an invoice's subscription sits under `parent`).
-INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status")
+INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status", "type")
 
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS objects (
@@ -49,8 +49,12 @@ CREATE TABLE IF NOT EXISTS idempotency (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS idempotency_age ON idempotency (created);
 CREATE TABLE IF NOT EXISTS deliveries (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, event TEXT NOT NULL, endpoint TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, next_attempt REAL NOT NULL
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, event TEXT NOT NULL, owner TEXT NOT NULL,
+    endpoint TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_attempt REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS faults (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, times INTEGER,
+    after_change INTEGER NOT NULL, status INTEGER NOT NULL, delay_ms INTEGER NOT NULL
 );
 """
 
@@ -255,13 +259,13 @@ class Store:
 
     @contextmanager
     def transaction(self, account: str, *, write: bool = True) -> Iterator[Tables]:
-        """All or nothing; an exception that says `commit = True` keeps what was written."""
+        """All or nothing: an exception undoes everything."""
         with self.connection() as connection:
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
                 yield Tables(connection, account)
-            except BaseException as error:
-                connection.execute("COMMIT" if getattr(error, "commit", False) else "ROLLBACK")
+            except BaseException:
+                connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
 

@@ -55,7 +55,7 @@ def _append(elements: list[Any], rest: list[str], value: str, key: str) -> None:
 
 
 def _unreadable(key: str) -> StripeError:
-    return invalid_request(f"Invalid request: the parameter {key} cannot be read.", validation=True)
+    return invalid_request(f"Invalid request: the parameter {key} cannot be read.")
 
 
 def encode(params: Params) -> str:

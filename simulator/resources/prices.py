@@ -107,7 +107,8 @@ def _recurring(ctx: Context, wanted: Row | None) -> Row | None:
         ctx.require("billing.meter", recurring["meter"], param="recurring[meter]", status=400)
         if not metered:
             raise invalid_request(
-                "`recurring[meter]` can only be set when `recurring[usage_type]` is `metered`.", param="recurring[meter]"
+                "`recurring[meter]` can only be set when `recurring[usage_type]` is `metered`.",
+                param="recurring[meter]",
             )
     return recurring
 
@@ -137,9 +138,7 @@ def _tiered_amounts(data: Row, *, recurring: bool) -> Row:
         raise only_one_of("tiers", "transform_quantity")
     for name in ("tiers", "tiers_mode"):
         if name not in data:
-            raise invalid_request(
-                f"Missing required param: {name}.", code="parameter_missing", param=name, validation=True
-            )
+            raise invalid_request(f"Missing required param: {name}.", code="parameter_missing", param=name)
     return {
         "custom_unit_amount": None,
         "tiers": tiers_of(data["tiers"]),

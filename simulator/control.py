@@ -1,0 +1,92 @@
+"""The simulator's own addresses, `/_simulator/...`, in JSON: faults, latency, the request log, keys. No part of Stripe, no key needed."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from simulator.faults import from_json
+from simulator.store import Row
+
+if TYPE_CHECKING:
+    from simulator.core import Simulator
+
+PREFIX = "/_simulator/"
+
+
+def answer(simulator: "Simulator", method: str, path: str, body: str) -> tuple[int, Row]:
+    """Status and body of a control request."""
+    action = _ACTIONS.get((method, path.removeprefix(PREFIX).strip("/")))
+    if action is None:
+        known = sorted(f"{verb} {PREFIX}{name}" for verb, name in _ACTIONS)
+        return 404, {"error": f"no such control: {method} {path}", "controls": known}
+    try:
+        sent = msgspec.json.decode(body) if body else {}
+        if not isinstance(sent, dict):
+            return 400, {"error": "the body must be a JSON object"}
+        return 200, action(simulator, sent)
+    except (ValueError, TypeError, KeyError, msgspec.DecodeError) as error:
+        return 400, {"error": str(error)}
+
+
+def _faults(simulator: "Simulator", sent: Row) -> Row:
+    return {"faults": [msgspec.to_builtins(fault) for fault in simulator.faults.all()]}
+
+
+def _add_fault(simulator: "Simulator", sent: Row) -> Row:
+    fault: Row = msgspec.to_builtins(simulator.faults.add(**from_json(sent)))
+    return fault
+
+
+def _clear_faults(simulator: "Simulator", sent: Row) -> Row:
+    simulator.faults.clear()
+    return _faults(simulator, sent)
+
+
+def _requests(simulator: "Simulator", sent: Row) -> Row:
+    return simulator.requests.as_json()
+
+
+def _clear_requests(simulator: "Simulator", sent: Row) -> Row:
+    simulator.requests.clear()
+    return simulator.requests.as_json()
+
+
+def _latency(simulator: "Simulator", sent: Row) -> Row:
+    return {"latency_ms": simulator.latency_ms}
+
+
+def _set_latency(simulator: "Simulator", sent: Row) -> Row:
+    milliseconds = sent["latency_ms"]
+    if not isinstance(milliseconds, (int, float)) or milliseconds < 0:
+        raise ValueError("latency_ms must be a number of milliseconds, 0 or more")
+    simulator.latency_ms = milliseconds
+    return _latency(simulator, sent)
+
+
+def _add_key(simulator: "Simulator", sent: Row) -> Row:
+    simulator.keys.add(str(sent["key"]), str(sent["account"]))
+    return {"account": sent["account"]}
+
+
+def _revoke_key(simulator: "Simulator", sent: Row) -> Row:
+    simulator.keys.revoke(str(sent["key"]))
+    return {"revoked": True}
+
+
+def _health(simulator: "Simulator", sent: Row) -> Row:
+    simulator.store.execute("SELECT 1")
+    return {"status": "ok"}
+
+
+_ACTIONS: dict[tuple[str, str], Any] = {
+    ("GET", "health"): _health,
+    ("GET", "faults"): _faults,
+    ("POST", "faults"): _add_fault,
+    ("DELETE", "faults"): _clear_faults,
+    ("GET", "requests"): _requests,
+    ("DELETE", "requests"): _clear_requests,
+    ("GET", "latency"): _latency,
+    ("POST", "latency"): _set_latency,
+    ("POST", "keys"): _add_key,
+    ("POST", "keys/revoke"): _revoke_key,
+}
