@@ -2,8 +2,9 @@
 
 import logging
 import re
+from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
 
 import msgspec
@@ -64,11 +65,12 @@ async def compute(client: stripe.StripeClient, path: str, shape: type[T], /, **p
 async def _call(client: stripe.StripeClient, method: str, path: str, shape: type[T], params: dict[str, Any]) -> T:
     with stripe_errors(f"{method.upper()} {path}"):
         response = await client.raw_request_async(method, path, **params)
-        return _decoder(shape).decode(response.body)
+        answer: T = _decoder(cast(Hashable, shape)).decode(response.body)
+        return answer
 
 
 @lru_cache(maxsize=64)
-def _decoder(shape: type[T]) -> msgspec.json.Decoder[T]:
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(shape)
 
 

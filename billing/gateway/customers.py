@@ -1,6 +1,6 @@
 """Customers: who pays. https://docs.stripe.com/api/customers/object"""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import stripe
@@ -8,8 +8,11 @@ import stripe
 from accounts.models import Merchant
 from billing.errors import CustomerDeleted, CustomerNotFound, NotFound
 from billing.gateway.client import StripeList, customer_path, read, stripe_client
+from billing.gateway.discounts import Discount
 from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod
+
+_EXPAND = ["invoice_settings.default_payment_method", "tax_ids", "discount.source.coupon"]
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -45,6 +48,12 @@ class InvoiceSettings(msgspec.Struct, frozen=True):
     default_payment_method: PaymentMethod | None = None
 
 
+class TestClock(msgspec.Struct, frozen=True):
+    """A test customer's own time. https://docs.stripe.com/billing/testing/test-clocks"""
+
+    frozen_time: int
+
+
 class Customer(msgspec.Struct, frozen=True):
     """A customer with the default payment method and the tax ids expanded.
 
@@ -64,13 +73,9 @@ class Customer(msgspec.Struct, frozen=True):
     preferred_locales: list[str] | None = None
     invoice_settings: InvoiceSettings = InvoiceSettings()
     default_source: str | None = None
+    discount: Discount | None = None
     tax_ids: StripeList[TaxId] = StripeList(data=[])
-    test_clock: str | None = None
-
-
-async def retrieve_customer(client: stripe.StripeClient, customer_id: str) -> Customer:
-    """GET /v1/customers/{id}; raises `CustomerNotFound`, or `CustomerDeleted` for one that is gone."""
-    return await _retrieve(client, customer_id, Customer, expand=["invoice_settings.default_payment_method", "tax_ids"])
+    test_clock: TestClock | None = None
 
 
 class CustomerSummary(msgspec.Struct, frozen=True):
@@ -82,15 +87,23 @@ class CustomerSummary(msgspec.Struct, frozen=True):
     preferred_locales: list[str] | None = None
 
 
+C = TypeVar("C", Customer, CustomerSummary)
+
+
+async def retrieve_customer(client: stripe.StripeClient, customer_id: str, *, with_clock: bool) -> Customer:
+    """GET /v1/customers/{id}, in test mode with its clock; raises `CustomerNotFound`, or `CustomerDeleted`."""
+    return await _retrieve(client, customer_id, Customer, expand=[*_EXPAND, "test_clock"] if with_clock else _EXPAND)
+
+
 def find_customer(merchant: Merchant, customer_id: str) -> CustomerSummary:
-    """The merchant's customer as Stripe has it now (one call); raises `CustomerNotFound` or `CustomerDeleted`.
+    """The merchant's customer as Stripe has it now; raises `CustomerNotFound` or `CustomerDeleted`.
 
     For code that is not about one customer yet, such as the API. Pages have a `CustomerGateway`.
     """
     return wait_for(_retrieve(stripe_client(merchant), customer_id, CustomerSummary))
 
 
-async def _retrieve(client: stripe.StripeClient, customer_id: str, shape: Any, **params: Any) -> Any:
+async def _retrieve(client: stripe.StripeClient, customer_id: str, shape: type[C], **params: Any) -> C:
     try:
         customer = await read(client, customer_path(customer_id), shape, **params)
     except NotFound as error:

@@ -13,7 +13,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -72,8 +72,8 @@ os.register_at_fork(after_in_child=_forget_parent)
 def http_client() -> stripe.HTTPClient:
     """The transport every client shares: ours, or the one that the setting names."""
     if settings.STRIPE_HTTP_CLIENT:
-        client: stripe.HTTPClient = import_string(settings.STRIPE_HTTP_CLIENT)()
-        return client
+        client: stripe.HTTPClient | Callable[[], stripe.HTTPClient] = import_string(settings.STRIPE_HTTP_CLIENT)
+        return client if isinstance(client, stripe.HTTPClient) else client()
     return _background.started()[1]
 
 
@@ -146,8 +146,3 @@ def wait_for(read: Coroutine[Any, Any, T]) -> T:
     with together() as reads:
         answer = reads.ask(read)
     return answer.value
-
-
-def in_background(task: Coroutine[Any, Any, Any]) -> None:
-    """Start something that nobody waits for."""
-    asyncio.run_coroutine_threadsafe(task, _background.started()[0])

@@ -1,6 +1,11 @@
 """Payment methods: what a customer pays with. https://docs.stripe.com/api/payment_methods/object"""
 
 import msgspec
+import stripe
+
+from billing.gateway.client import StripeList, customer_path, read
+
+PAGE_SIZE = 20
 
 
 class Wallet(msgspec.Struct, frozen=True):
@@ -51,3 +56,10 @@ class PaymentMethod(msgspec.Struct, frozen=True):
     link: Account | None = None
     paypal: Account | None = None
     cashapp: Account | None = None
+
+
+async def list_payment_methods(client: stripe.StripeClient, customer_id: str) -> StripeList[PaymentMethod]:
+    """GET /v1/customers/{id}/payment_methods of every kind, newest first; more than fit on a page are cut off."""
+    return await read(
+        client, f"{customer_path(customer_id)}/payment_methods", StripeList[PaymentMethod], limit=PAGE_SIZE
+    )

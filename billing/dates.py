@@ -1,0 +1,34 @@
+"""Dates: Stripe's timestamps as days in words.
+
+A timestamp is shown as the day it is in Django's current time zone: `TIME_ZONE` (UTC unless the operator sets another),
+since Stripe's answers say nothing about the customer's own.
+"""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from django.utils import timezone
+
+from billing.locales import date_locale
+
+_NO_BREAK_SPACE = "\u00a0"
+
+
+def day(timestamp: int) -> date:
+    """The day of one of Stripe's timestamps (seconds since 1970, UTC)."""
+    return datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone()).date()
+
+
+def long_date(timestamp: int) -> str:
+    """ "18 December 2026", "18. Dezember 2026", "2026年12月18日". Never breaks in two."""
+    return format_date(day(timestamp), "long", locale=date_locale()).replace(" ", _NO_BREAK_SPACE)
+
+
+def medium_date(timestamp: int) -> str:
+    """ "18 Dec 2026", "18.12.2026": for tables. Never breaks in two."""
+    return format_date(day(timestamp), "medium", locale=date_locale()).replace(" ", _NO_BREAK_SPACE)
+
+
+def card_expiry(year: int, month: int) -> str:
+    """ "03/2027", as it stands on the card, in every language."""
+    return f"{month:02}/{year}"

@@ -1,0 +1,110 @@
+"""Invoices of one customer, and the preview of the next one. https://docs.stripe.com/api/invoices/object"""
+
+import msgspec
+import stripe
+
+from billing.gateway.client import StripeList, compute, object_path, read
+from billing.gateway.cursors import Cursor
+
+PAGE_SIZE = 12
+OPEN_LIMIT = 10
+
+
+class SubscriptionDetails(msgspec.Struct, frozen=True):
+    subscription: str | None = None
+
+
+class Parent(msgspec.Struct, frozen=True):
+    subscription_details: SubscriptionDetails | None = None
+
+
+class PriceDetails(msgspec.Struct, frozen=True):
+    product: str | None = None
+
+
+class LinePricing(msgspec.Struct, frozen=True):
+    price_details: PriceDetails | None = None
+
+
+class InvoiceLine(msgspec.Struct, frozen=True):
+    description: str | None = None
+    pricing: LinePricing | None = None
+
+
+class Invoice(msgspec.Struct, frozen=True):
+    """Amounts in the smallest unit of `currency`, timestamps in seconds.
+
+    `number` is null until the invoice is finalised; `next_payment_attempt` is set while Stripe will try (again).
+    """
+
+    id: str
+    customer: str
+    currency: str
+    created: int
+    status: str | None = None
+    number: str | None = None
+    total: int = 0
+    amount_due: int = 0
+    amount_remaining: int = 0
+    attempt_count: int = 0
+    next_payment_attempt: int | None = None
+    collection_method: str = "charge_automatically"
+    due_date: int | None = None
+    effective_at: int | None = None
+    hosted_invoice_url: str | None = None
+    invoice_pdf: str | None = None
+    on_behalf_of: str | None = None
+    parent: Parent | None = None
+    lines: StripeList[InvoiceLine] = StripeList(data=[])
+
+    @property
+    def subscription(self) -> str | None:
+        """The id of the subscription it is for, or `None`."""
+        details = self.parent.subscription_details if self.parent else None
+        return details.subscription if details else None
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What the next invoice would be if it were made now; `starting_balance` is negative for a credit."""
+
+    currency: str
+    total: int
+    amount_due: int
+    starting_balance: int = 0
+    parent: Parent | None = None
+    lines: StripeList[InvoiceLine] = StripeList(data=[])
+
+    @property
+    def subscription(self) -> str | None:
+        """The id of the subscription that is billed next."""
+        details = self.parent.subscription_details if self.parent else None
+        return details.subscription if details else None
+
+
+async def list_invoices(client: stripe.StripeClient, customer_id: str, cursor: Cursor) -> StripeList[Invoice]:
+    """GET /v1/invoices, newest first, one page."""
+    return await read(
+        client, "/v1/invoices", StripeList[Invoice], customer=customer_id, limit=PAGE_SIZE, **cursor.params
+    )
+
+
+async def list_open_invoices(client: stripe.StripeClient, customer_id: str) -> StripeList[Invoice]:
+    """GET /v1/invoices with status open: what is to be paid, newest first."""
+    return await read(
+        client, "/v1/invoices", StripeList[Invoice], customer=customer_id, status="open", limit=OPEN_LIMIT
+    )
+
+
+async def retrieve_invoice(client: stripe.StripeClient, invoice_id: str) -> Invoice:
+    """GET /v1/invoices/{id}, whoever's it is: the gateway checks the owner."""
+    return await read(client, object_path("/v1/invoices", invoice_id), Invoice)
+
+
+async def preview_next_invoice(client: stripe.StripeClient, customer_id: str) -> Preview:
+    """POST /v1/invoices/create_preview for the customer: "the next upcoming invoice from among the customer's
+    subscriptions", with taxes, discounts, prorations that wait, usage so far and the credit balance.
+
+    Raises `RequestRefused` or `NotFound` when nothing is coming (everything ends, or there is no subscription).
+    https://docs.stripe.com/api/invoices/create_preview
+    """
+    return await compute(client, "/v1/invoices/create_preview", Preview, customer=customer_id)

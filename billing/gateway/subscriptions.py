@@ -1,0 +1,94 @@
+"""Subscriptions of one customer. https://docs.stripe.com/api/subscriptions/object"""
+
+import msgspec
+import stripe
+
+from billing.gateway.client import StripeList, read
+from billing.gateway.cursors import Cursor
+from billing.gateway.discounts import Discount
+from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.prices import Price
+
+PAGE_SIZE = 20
+
+# Stripe expands four levels deep, so neither an item's product nor its price's tiers can come along.
+# https://docs.stripe.com/expand
+_EXPAND = [
+    "data.default_payment_method",
+    "data.discounts.source.coupon",
+    "data.discounts.promotion_code",
+    "data.items.data.discounts",
+]
+
+
+class SubscriptionItem(msgspec.Struct, frozen=True):
+    id: str
+    price: Price
+    quantity: int | None = None
+    current_period_start: int = 0
+    current_period_end: int = 0
+    discounts: list[Discount | str] = []
+
+
+class PauseCollection(msgspec.Struct, frozen=True):
+    behavior: str
+    resumes_at: int | None = None
+
+
+class Subscription(msgspec.Struct, frozen=True):
+    """Timestamps in seconds. The period is on the items, which may differ (since 2025-03-31.basil)."""
+
+    id: str
+    customer: str
+    status: str
+    currency: str
+    created: int
+    items: StripeList[SubscriptionItem]
+    collection_method: str = "charge_automatically"
+    days_until_due: int | None = None
+    description: str | None = None
+    default_payment_method: PaymentMethod | None = None
+    default_source: str | None = None
+    discounts: list[Discount | str] = []
+    cancel_at: int | None = None
+    cancel_at_period_end: bool = False
+    ended_at: int | None = None
+    trial_end: int | None = None
+    pause_collection: PauseCollection | None = None
+    on_behalf_of: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is over for good."""
+        return self.status in {"canceled", "incomplete_expired"}
+
+    @property
+    def renews_at(self) -> int | None:
+        """When the next period of an item begins: the earliest, for items with different periods."""
+        ends = [item.current_period_end for item in self.items.data if item.current_period_end]
+        return min(ends) if ends else None
+
+    @property
+    def ends_at(self) -> int | None:
+        """When it ends, if that is settled: Stripe has two ways to say so and keeps both.
+
+        `cancel_at` is a date; `cancel_at_period_end` means the end of the longest period.
+        """
+        if self.cancel_at is not None:
+            return self.cancel_at
+        ends = [item.current_period_end for item in self.items.data]
+        return max(ends) if self.cancel_at_period_end and ends else None
+
+
+async def list_subscriptions(client: stripe.StripeClient, customer_id: str, cursor: Cursor) -> StripeList[Subscription]:
+    """GET /v1/subscriptions in every status, newest first, one page."""
+    return await read(
+        client,
+        "/v1/subscriptions",
+        StripeList[Subscription],
+        customer=customer_id,
+        status="all",
+        limit=PAGE_SIZE,
+        expand=_EXPAND,
+        **cursor.params,
+    )
