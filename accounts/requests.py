@@ -19,3 +19,5 @@ class ApiRequest(HttpRequest):
 
     merchant: Merchant
     api_key: ApiKey
+    request_id: str
+    """Set by `portal.middleware.RequestId`."""

@@ -53,7 +53,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
 def _languages() -> tuple[Language, ...]:
     current = get_language()
     return tuple(
-        Language(code, get_language_info(code)["name_local"], is_current=code == current)
+        Language(code, get_language_info(code)["name_local"].capitalize(), is_current=code == current)
         for code, _ in settings.LANGUAGES
     )
 

@@ -1,9 +1,20 @@
 """The whole URL table: each app owns its own addresses."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
-    path("", include("branding.urls")),
+    path("", include("api.urls")),
+    # Before the merchants': "session" is a word that no merchant can be called.
+    path("", include("accounts.urls")),
+    path("p/<slug:merchant>/", include("branding.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("demo.urls")))
+
+handler400 = "portal.error_views.bad_request"
+handler403 = "portal.error_views.forbidden"
+handler404 = "portal.error_views.not_found"
+handler500 = "portal.error_views.server_error"
