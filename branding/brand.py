@@ -17,6 +17,11 @@ class Logo:
     width: int
     height: int
 
+    @property
+    def is_wordmark(self) -> bool:
+        """Whether it is so wide that it spells the name."""
+        return self.width > 2 * self.height
+
 
 @dataclass(frozen=True, slots=True)
 class Brand:
