@@ -98,4 +98,4 @@ def format_percent(percent: Decimal) -> str:
     locale = number_locale()
     pattern: NumberPattern = copy.copy(locale.percent_formats[None])
     pattern.frac_prec = (0, 4)
-    return pattern.apply(percent / 100, locale).replace(" ", _NO_BREAK_SPACE)
+    return str(pattern.apply(percent / 100, locale)).replace(" ", _NO_BREAK_SPACE)

@@ -6,7 +6,7 @@ import stripe
 
 from accounts.models import Merchant
 from billing.errors import NotFound
-from billing.gateway.catalogue import Catalogue, Product, list_prices, list_products, retrieve_price
+from billing.gateway.catalogue import Catalogue
 from billing.gateway.client import StripeList, stripe_client
 from billing.gateway.cursors import Cursor
 from billing.gateway.customers import Customer, retrieve_customer
@@ -20,7 +20,8 @@ from billing.gateway.invoices import (
 )
 from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod, list_payment_methods
-from billing.gateway.prices import Price
+from billing.gateway.prices import Price, list_prices, retrieve_price
+from billing.gateway.products import Product, list_products
 from billing.gateway.subscriptions import Subscription, list_subscriptions
 
 T = TypeVar("T", Subscription, Invoice)

@@ -14,6 +14,21 @@ class SubscriptionDetails(msgspec.Struct, frozen=True):
     subscription: str | None = None
 
 
+class SubscriptionItemDetails(msgspec.Struct, frozen=True):
+    proration: bool = False
+
+
+class LineParent(msgspec.Struct, frozen=True):
+    subscription_item_details: SubscriptionItemDetails | None = None
+
+
+class Tax(msgspec.Struct, frozen=True):
+    """`amount` is added to the prices when `tax_behavior` is exclusive, else it is a part of them."""
+
+    amount: int
+    tax_behavior: str = "exclusive"
+
+
 class Parent(msgspec.Struct, frozen=True):
     subscription_details: SubscriptionDetails | None = None
 
@@ -28,7 +43,14 @@ class LinePricing(msgspec.Struct, frozen=True):
 
 class InvoiceLine(msgspec.Struct, frozen=True):
     description: str | None = None
+    parent: LineParent | None = None
     pricing: LinePricing | None = None
+
+    @property
+    def is_proration(self) -> bool:
+        """Whether it settles a change during a period."""
+        details = self.parent.subscription_item_details if self.parent else None
+        return details is not None and details.proration
 
 
 class Invoice(msgspec.Struct, frozen=True):
@@ -71,6 +93,7 @@ class Preview(msgspec.Struct, frozen=True):
     total: int
     amount_due: int
     starting_balance: int = 0
+    total_taxes: list[Tax] | None = None
     parent: Parent | None = None
     lines: StripeList[InvoiceLine] = StripeList(data=[])
 

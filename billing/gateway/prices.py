@@ -6,6 +6,9 @@ Unit amounts come as decimal strings of the smallest unit: "0.5" is half a cent.
 from decimal import Decimal
 
 import msgspec
+import stripe
+
+from billing.gateway.client import StripeList, object_path, read
 
 
 class Recurring(msgspec.Struct, frozen=True):
@@ -53,3 +56,14 @@ class Price(msgspec.Struct, frozen=True):
     def is_metered(self) -> bool:
         """Whether it is charged by usage instead of by a quantity agreed beforehand."""
         return self.recurring is not None and self.recurring.usage_type == "metered"
+
+
+async def list_prices(client: stripe.StripeClient) -> StripeList[Price]:
+    """GET /v1/prices, the newest hundred active ones, in full."""
+    expand = ["data.tiers", "data.currency_options"]
+    return await read(client, "/v1/prices", StripeList[Price], limit=100, expand=expand)
+
+
+async def retrieve_price(client: stripe.StripeClient, price_id: str) -> Price:
+    """GET /v1/prices/{id}, in full."""
+    return await read(client, object_path("/v1/prices", price_id), Price, expand=["tiers", "currency_options"])

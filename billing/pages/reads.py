@@ -1,0 +1,139 @@
+"""What the home page asks Stripe: at most six calls, nearly always in one round.
+
+docs/decisions/0003-six-calls-for-the-home-page.md says why these and how the sixth is chosen.
+"""
+
+from dataclasses import dataclass
+
+from accounts.features import Feature, Features
+from billing.gateway.catalogue import Catalogue, forget_catalogue, load_catalogue, save_catalogue
+from billing.gateway.client import StripeList
+from billing.gateway.cursors import Cursor
+from billing.gateway.customers import Customer
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.invoices import Invoice, Preview
+from billing.gateway.parallel import Answer, Reads, together
+from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.prices import Price
+from billing.gateway.products import Product
+from billing.gateway.subscriptions import Subscription
+from billing.price_texts import item_price
+
+MOST_CALLS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReads:
+    """The answers. A section's answer is `None` when its feature is off, and may hold an error instead of a value."""
+
+    customer: Customer
+    subscriptions: Answer[StripeList[Subscription]]
+    payment_methods: Answer[StripeList[PaymentMethod]] | None
+    invoices: Answer[StripeList[Invoice]] | None
+    open_invoices: Answer[StripeList[Invoice]] | None
+    next_invoice: Preview | None
+    catalogue: Catalogue
+
+
+@dataclass
+class _Extras:
+    """What goes into the calls that are left: names, prices in full, the next invoice."""
+
+    gateway: CustomerGateway
+    catalogue: Catalogue
+    room: int
+    products: Answer[StripeList[Product]] | None = None
+    prices: Answer[list[Price]] | None = None
+    next_invoice: Answer[Preview] | None = None
+
+    def ask_first(self, reads: Reads) -> None:
+        """Together with the sections: names if none are known, wanted prices, then the next invoice.
+
+        While some names may be missing, one call is kept for them: which ones shows only after this round.
+        """
+        kept = int(self.catalogue.is_known and not self.catalogue.is_complete)
+        if not self.catalogue.is_known and self.room > kept:
+            self.products = reads.ask(self.gateway.products())
+            self.room -= 1
+        if self.catalogue.wanted and self.room > kept:
+            self.prices = reads.ask(self.gateway.missing_prices(self.catalogue))
+            self.room -= 1
+        if self.room > kept:
+            self.next_invoice = reads.ask(self.gateway.next_invoice())
+            self.room -= 1
+
+    def ask_rest(self, unknown: list[str]) -> None:
+        """A second round, when names are missing that there is room for, or a call was kept in vain."""
+        ask_names = bool(unknown) and self.room > 0
+        ask_next = self.next_invoice is None and self.room > int(ask_names)
+        if not ask_names and not ask_next:
+            return
+        with together() as reads:
+            names = reads.ask(self.gateway.products(unknown)) if ask_names else None
+            if ask_next:
+                self.next_invoice = reads.ask(self.gateway.next_invoice())
+        if names is not None and names.error is None:
+            self.catalogue.add_products(names.value, is_all=False)
+
+    def learn(self) -> None:
+        """Remember what the first round brought."""
+        if self.products is not None and self.products.error is None:
+            self.catalogue.add_products(self.products.value, is_all=True)
+        if self.prices is not None:
+            self.catalogue.add_prices(self.prices.value if self.prices.error is None else [])
+
+
+def read_home(
+    gateway: CustomerGateway, features: Features, subscriptions_from: Cursor, invoices_from: Cursor
+) -> HomeReads:
+    """Ask everything at once. Raises when the customer cannot be read, or a cursor is not usable (`NotFound`)."""
+    has_invoices = features.has(Feature.INVOICE_HISTORY)
+    has_methods = features.has(Feature.PAYMENT_METHOD_UPDATE)
+    catalogue = load_catalogue(gateway.merchant)
+    before = catalogue.fingerprint
+    extras = _Extras(gateway, catalogue, room=MOST_CALLS - 2 - 2 * has_invoices - has_methods)
+    with together() as reads:
+        customer = reads.ask(gateway.customer())
+        subscriptions = reads.ask(gateway.subscriptions(subscriptions_from))
+        methods = reads.ask(gateway.payment_methods()) if has_methods else None
+        invoices = reads.ask(gateway.invoices(invoices_from)) if has_invoices else None
+        open_invoices = reads.ask(gateway.open_invoices()) if has_invoices else None
+        extras.ask_first(reads)
+    _ = customer.value
+    extras.learn()
+    shown = subscriptions.value.data if subscriptions.error is None else []
+    extras.ask_rest(catalogue.unknown_names(_products_of(shown)))
+    catalogue.want(_prices_to_complete(shown))
+    _remember(gateway, catalogue, before, _products_of(shown))
+    upcoming = extras.next_invoice
+    return HomeReads(
+        customer=customer.value,
+        subscriptions=subscriptions,
+        payment_methods=methods,
+        invoices=invoices,
+        open_invoices=open_invoices,
+        next_invoice=upcoming.value if upcoming is not None and upcoming.error is None else None,
+        catalogue=catalogue,
+    )
+
+
+def _remember(gateway: CustomerGateway, catalogue: Catalogue, before: bytes, products: list[str]) -> None:
+    if catalogue.is_complete and catalogue.unknown_names(products):
+        # The merchant has added a product since: the next page reads the names again.
+        forget_catalogue(gateway.merchant)
+    elif catalogue.fingerprint != before:
+        save_catalogue(gateway.merchant, catalogue)
+
+
+def _products_of(subscriptions: list[Subscription]) -> list[str]:
+    return [item.price.product for subscription in subscriptions for item in subscription.items.data]
+
+
+def _prices_to_complete(subscriptions: list[Subscription]) -> list[str]:
+    return [
+        item.price.id
+        for subscription in subscriptions
+        if not subscription.has_ended
+        for item in subscription.items.data
+        if item_price(item, subscription.currency).needs_full
+    ]

@@ -1,0 +1,148 @@
+"""Payment methods by the names people know them by."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from billing.dates import card_expiry
+from billing.gateway.payment_methods import Card, PaymentMethod
+
+_CARD_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "eftpos_au": "eftpos",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+_WALLETS = {
+    "apple_pay": "Apple Pay",
+    "google_pay": "Google Pay",
+    "samsung_pay": "Samsung Pay",
+    "link": "Link",
+    "masterpass": "Masterpass",
+    "visa_checkout": "Visa Checkout",
+    "amex_express_checkout": "Amex Express Checkout",
+}
+_BRAND_NAMES = {
+    "affirm": "Affirm",
+    "alipay": "Alipay",
+    "amazon_pay": "Amazon Pay",
+    "bancontact": "Bancontact",
+    "boleto": "Boleto",
+    "cashapp": "Cash App Pay",
+    "eps": "EPS",
+    "ideal": "iDEAL",
+    "kakao_pay": "Kakao Pay",
+    "klarna": "Klarna",
+    "konbini": "コンビニ",
+    "kr_card": "KR Card",
+    "link": "Link",
+    "naver_pay": "Naver Pay",
+    "p24": "Przelewy24",
+    "paypal": "PayPal",
+    "payco": "PAYCO",
+    "revolut_pay": "Revolut Pay",
+    "samsung_pay": "Samsung Pay",
+    "sofort": "Sofort",
+    "twint": "TWINT",
+    "wechat_pay": "WeChat Pay",
+}
+_ICONS = {"link": "link", "paypal": "paypal", "cashapp": "cashapp", "amazon_pay": "amazon_pay"}
+_BANK_DEBITS = ("sepa_debit", "us_bank_account", "bacs_debit", "au_becs_debit", "nz_bank_account", "acss_debit")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethodName:
+    """In the language of the page; see `billing.pages.payment_methods.PaymentMethodRow` for the icon."""
+
+    name: str
+    icon: str
+    detail: str = ""
+
+
+def name_of(method: PaymentMethod) -> PaymentMethodName:
+    """ "Visa ending 4242", "SEPA Direct Debit, account ending 3000", "Link (ada@example.com)"."""
+    if method.card is not None:
+        return _card(method.card)
+    if method.type in _BANK_DEBITS:
+        return PaymentMethodName(_bank(method), "bank")
+    brand = _BRAND_NAMES.get(method.type, "")
+    owner = _account_owner(method)
+    icon = _ICONS.get(method.type, "wallet")
+    if brand and owner:
+        # Translators: a payment service and whose account it is, such as "Link (ada@example.com)"
+        return PaymentMethodName(_("%(service)s (%(account)s)") % {"service": brand, "account": owner}, icon)
+    return PaymentMethodName(brand or _("Another payment method"), icon)
+
+
+def _card(card: Card) -> PaymentMethodName:
+    brand = card.display_brand or card.brand or ""
+    known = brand if brand in _CARD_BRANDS else "card"
+    values = {"brand": _CARD_BRANDS.get(brand) or _("Card"), "last4": card.last4 or "····"}
+    return PaymentMethodName(_("%(brand)s ending %(last4)s") % values, known, _card_detail(card))
+
+
+def _card_detail(card: Card) -> str:
+    wallet = _WALLETS.get(card.wallet.type or "", "") if card.wallet else ""
+    if card.exp_year is None or card.exp_month is None:
+        return wallet
+    expiry = card_expiry(card.exp_year, card.exp_month)
+    if wallet:
+        return _("%(wallet)s, expires %(date)s") % {"wallet": wallet, "date": expiry}
+    return _("Expires %(date)s") % {"date": expiry}
+
+
+def _bank(method: PaymentMethod) -> str:
+    debit = getattr(method, method.type)
+    last4 = (debit.last4 if debit else None) or "····"
+    if method.type == "us_bank_account":
+        bank = debit.bank_name if debit else None
+        if bank:
+            return _("%(bank)s, account ending %(last4)s") % {"bank": bank, "last4": last4}
+        return _("Bank account ending %(last4)s") % {"last4": last4}
+    values = {"last4": last4}
+    return {
+        "sepa_debit": _("SEPA Direct Debit, account ending %(last4)s"),
+        "bacs_debit": _("Bacs Direct Debit, account ending %(last4)s"),
+        "au_becs_debit": _("BECS Direct Debit, account ending %(last4)s"),
+        "nz_bank_account": _("Bank account ending %(last4)s"),
+        "acss_debit": _("Pre-authorised debit, account ending %(last4)s"),
+    }[method.type] % values
+
+
+def _account_owner(method: PaymentMethod) -> str:
+    if method.link:
+        return method.link.email or ""
+    if method.paypal:
+        return method.paypal.payer_email or ""
+    return (method.cashapp.cashtag or "") if method.cashapp else ""
+
+
+def expiry_warning(method: PaymentMethod, today: date) -> str:
+    """ "Expired", "Expires this month", "Expires next month"; empty for what is good for longer.
+
+    A card is good until the end of the month that is printed on it.
+    """
+    if method.card is None or method.card.exp_year is None or method.card.exp_month is None:
+        return ""
+    months_left = _months_left(method.card, today)
+    if months_left < 0:
+        return _("Expired")
+    if months_left == 0:
+        return _("Expires this month")
+    return _("Expires next month") if months_left == 1 else ""
+
+
+def expires_before(method: PaymentMethod, day: date) -> bool:
+    """Whether a card is no longer good on this day."""
+    card = method.card
+    return card is not None and card.exp_year is not None and card.exp_month is not None and _months_left(card, day) < 0
+
+
+def _months_left(card: Card, today: date) -> int:
+    return ((card.exp_year or 0) - today.year) * 12 + (card.exp_month or 0) - today.month
