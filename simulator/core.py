@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from simulator import control, engine, expand, idempotency, resources, routes, wire
+from simulator import control, expand, idempotency, resources, routes, wire
 from simulator.context import API_VERSION, Context
+from simulator.engine import advance
 from simulator.errors import StripeError, invalid_request
 from simulator.faults import Fault, Faults
 from simulator.ids import new_id
@@ -214,7 +215,7 @@ class Simulator:
             with self.store.transaction(request.account or "") as tables:
                 ctx = self._context(request, tables)
                 ctx.request_id, ctx.idempotency_key = None, None
-                engine.advance(ctx, None, now)
+                advance(ctx, None, now)
             self.webhooks.wake()
 
     def _error_body(self, request: Request, error: StripeError) -> bytes:

@@ -31,6 +31,7 @@ def record(ctx: "Context", event_type: str, obj: Row, previous: Row | None) -> R
         "type": event_type,
     }
     event["pending_webhooks"] = enqueue(ctx, event)
+    event["_undelivered"] = event["pending_webhooks"] > 0
     ctx.store.put(event)
     ctx.emitted.append(event)
     return event

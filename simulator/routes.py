@@ -40,6 +40,9 @@ class _Node:
     routes: dict[str, Route] = field(default_factory=dict)
 
 
+# Words of Stripe's own addresses: where they are not simulated, they are not somebody's id either.
+_NEVER_IDS = {"search", "upcoming", "preview"}
+
 _ROOT = _Node()
 _RENDERERS: dict[str, Renderer] = {}
 _LAZY: dict[str, dict[str, LazyField]] = {}
@@ -80,7 +83,8 @@ def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
 def _walk(node: _Node, parts: list[str], method: str) -> _Node | None:
     if not parts:
         return node if method in node.routes else None
-    for child in (node.children.get(parts[0]), node.variable):
+    variable = node.variable if parts[0] not in _NEVER_IDS else None
+    for child in (node.children.get(parts[0]), variable):
         if child is not None and parts[0]:
             found = _walk(child, parts[1:], method)
             if found is not None:

@@ -1,11 +1,17 @@
 """The simulator over HTTP: HTTP/1.1, keep-alive, a thread per connection. Several processes may serve one database file."""
 
+import logging
 import socket
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from simulator.core import Response, Simulator
+from simulator.errors import StripeError
+from simulator.wire import to_json
+
+_log = logging.getLogger(__name__)
 
 # How long a "timeout" fault leaves its caller without an answer; longer than any caller waits.
 _SILENCE_SECONDS = 120
@@ -26,7 +32,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        response = self.simulator.handle(self.command, self.path, dict(self.headers.items()), body)
+        response = self._answer(body)
         if response.delay:
             time.sleep(response.delay)
         if response.lost:
@@ -40,6 +46,15 @@ class Handler(BaseHTTPRequestHandler):
         """Stripe has no HEAD; the headers of the answer to GET."""
         response = self.simulator.handle("GET", self.path, dict(self.headers.items()))
         self._send(response, with_body=False)
+
+    def _answer(self, body: bytes) -> Response:
+        """The simulator's answer; a fault in the simulator is told on the console and answered as Stripe tells of its own."""
+        try:
+            return self.simulator.handle(self.command, self.path, dict(self.headers.items()), body)
+        except Exception:
+            _log.exception("the simulator failed at %s %s", self.command, self.path)
+            failure = StripeError(500, "api_error", "The simulator failed. Its console says why.", log_url=False)
+            return Response(500, {"content-type": "application/json"}, to_json(failure.body("")))
 
     def _body(self) -> bytes | None:
         """The request's body; None if it was refused."""
@@ -89,8 +104,6 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that went away is no news; anything else is."""
-        import sys
-
         if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
             super().handle_error(request, client_address)
 

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ Row = dict[str, Any]
 
 # Fields that lists and the engine look objects up by. A private `_customer` wins over the public `customer`, for objects whose public
 # shape has the id elsewhere (an invoice's subscription sits under `parent`).
-INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status", "type")
+INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status", "type", "email")
 
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS objects (
@@ -60,6 +61,13 @@ CREATE TABLE IF NOT EXISTS faults (
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True)
+class Glob:
+    """A filter value with `*` for anything (see `where`)."""
+
+    pattern: str
 
 
 class Tables:
@@ -212,6 +220,9 @@ def where(equal: Row) -> tuple[str, list[Any]]:
         elif isinstance(value, (list, tuple, set, frozenset)):
             clause += f" AND {column} IN ({', '.join('?' * len(value))})"
             values += [*head, *value]
+        elif isinstance(value, Glob):
+            clause += f" AND {column} GLOB ?"
+            values += [*head, value.pattern.replace("[", "[[]").replace("?", "[?]")]
         else:
             clause += f" AND {column} = ?"
             values += [*head, int(value) if isinstance(value, bool) else value]

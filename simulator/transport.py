@@ -51,7 +51,7 @@ class InProcessClient(stripe.HTTPClient):
             self._simulator = default()
         return self._simulator
 
-    def request(  # type: ignore[override] - the SDK's own clients answer bytes, whatever its base class says
+    def request(  # type: ignore[override]  # the SDK's own clients answer bytes, whatever its base class says
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
         """One call; sleeps for the injected latency."""
@@ -68,7 +68,7 @@ class InProcessClient(stripe.HTTPClient):
         await asyncio.sleep(response.delay)
         return _delivered(response)
 
-    def request_stream(  # type: ignore[override] - as above
+    def request_stream(  # type: ignore[override]  # as above
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
     ) -> tuple[Iterable[bytes], int, Mapping[str, str]]:
         """One call whose body is read in pieces."""
@@ -108,7 +108,7 @@ def _delivered(response: Response) -> tuple[bytes, int, Mapping[str, str]]:
 
 
 def _fail(how: str) -> NoReturn:
-    raise stripe.APIConnectionError(  # type: ignore[no-untyped-call] - the SDK left it untyped
+    raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]  # the SDK left it untyped
         "Unexpected error communicating with Stripe.  If this problem persists,\nlet us know at support@stripe.com.\n\n"
         f"(Network error: {_MESSAGES[how]})",
         should_retry=True,

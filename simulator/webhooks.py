@@ -147,6 +147,7 @@ class Courier:
             event = tables.get("event", event_id)
             if event is not None:
                 event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
+                event["_undelivered"] = event["pending_webhooks"] > 0
                 tables.put(event)
 
     @staticmethod
