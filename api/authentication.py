@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 
 from django.http import HttpRequest
 
@@ -60,7 +61,7 @@ def _acting_for(key: ApiKey, secret: str, account: str) -> Merchant:
 
 def _starred(secret: str) -> str:
     """What may be shown of a key: its kind and its last four characters, and nothing of a short one."""
-    if len(secret) < 24:
-        return "*" * min(len(secret), 24)
-    kind = "_".join(secret.split("_")[:-1])[:16]
-    return f"{secret[: len(kind) + 1] if secret.count('_') else ''}{'*' * 16}{secret[-4:]}"
+    kind = re.match(r"(?:[a-z]+_){1,3}", secret)
+    head = kind[0] if kind and len(secret) >= 24 else ""
+    tail = secret[-4:] if len(secret) >= 24 else ""
+    return head + "*" * min(max(len(secret) - len(head) - len(tail), 4), 24) + tail
