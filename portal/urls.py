@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the merchants': "session" is a word that no merchant can be called.
     path("", include("accounts.urls")),
     path("p/<slug:merchant>/", include("branding.urls")),
+    path("p/<slug:merchant>/", include("billing.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))

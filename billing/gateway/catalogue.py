@@ -24,12 +24,13 @@ class Catalogue(msgspec.Struct):
     """What is known so far. `is_complete`: every product of the account is in `names`.
 
     `wanted` are prices that a page could not print in full, for a later page to fetch; `prices_listed` says that the
-    list of prices was read already, so that a wanted one has to be asked for by itself.
+    list of prices was read already, so that a wanted one has to be asked for by itself, and then `given_up`.
     """
 
     names: dict[str, str] = {}
     prices: dict[str, Price] = {}
     wanted: list[str] = []
+    given_up: list[str] = []
     is_complete: bool = False
     prices_listed: bool = False
 
@@ -57,13 +58,14 @@ class Catalogue(msgspec.Struct):
         wanted = set(self.wanted)
         self.prices |= {price.id: price for price in prices if price.tiers or price.id in wanted}
         if self.prices_listed:
-            self.wanted = self.wanted[1:]
-        self.wanted = [price_id for price_id in self.wanted if price_id not in self.prices]
+            self.given_up += [price_id for price_id in self.wanted[:1] if price_id not in self.prices]
         self.prices_listed = True
+        self.want(())
 
     def want(self, prices: Iterable[str]) -> None:
-        """Note prices to be fetched in full, unless they are known."""
-        self.wanted = list(dict.fromkeys([*self.wanted, *(price for price in prices if price not in self.prices)]))
+        """Note prices to be fetched in full, unless they are known or cannot be had."""
+        settled = {*self.prices, *self.given_up}
+        self.wanted = [price for price in dict.fromkeys([*self.wanted, *prices]) if price not in settled]
 
 
 def load_catalogue(merchant: Merchant) -> Catalogue:

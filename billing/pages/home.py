@@ -2,10 +2,26 @@
 
 from dataclasses import dataclass
 
-from billing.pages.details import DetailsSection
-from billing.pages.invoices import InvoicesSection
-from billing.pages.open_payments import OpenPaymentsSection
-from billing.pages.payment_methods import PaymentMethodsSection
+from django.utils.translation import gettext as _
+
+from accounts.features import Feature, Features
+from billing.dates import long_date
+from billing.errors import BillingError, NotFound
+from billing.gateway.catalogue import Catalogue
+from billing.gateway.cursors import Cursor
+from billing.gateway.customers import Customer
+from billing.gateway.invoices import InvoiceLine
+from billing.gateway.subscriptions import Subscription
+from billing.money import Money
+from billing.pages.details import DetailsSection, details_section
+from billing.pages.invoices import InvoicesSection, failed_invoices, invoices_section
+from billing.pages.links import HomeLinks
+from billing.pages.names import names_in_lines
+from billing.pages.open_payments import OpenPaymentsSection, failed_open_payments, open_payments_section
+from billing.pages.payment_methods import PaymentMethodsSection, failed_payment_methods, payment_methods_section
+from billing.pages.reads import HomeReads
+from billing.pages.subject import Subject
+from billing.pages.subscription_cards import failed_subscriptions, subscriptions_section
 from billing.pages.subscriptions import SubscriptionsSection
 
 
@@ -29,3 +45,104 @@ class HomePage:
     payment_methods: PaymentMethodsSection | None
     details: DetailsSection | None
     invoices: InvoicesSection | None
+
+
+def home_page(
+    reads: HomeReads, features: Features, links: HomeLinks, subscriptions_from: Cursor, invoices_from: Cursor
+) -> HomePage:
+    """Print what was read; a section whose read failed says so in a sentence. Cursors as they were read from.
+
+    Raises `NotFound` when Stripe refused a cursor.
+    """
+    subject = _subject(reads, links, has_invoices=features.has(Feature.INVOICE_HISTORY))
+    live = [each for each in _subscriptions(reads) if not each.has_ended]
+    return HomePage(
+        customer_name=reads.customer.name or reads.customer.email or "",
+        clock_notice=_clock_notice(reads.customer),
+        credit_notice=_credit_notice(reads.customer),
+        open_payments=_open_payments(subject, reads),
+        subscriptions=_subscriptions_section(subject, reads, subscriptions_from),
+        payment_methods=_payment_methods(subject, reads),
+        details=details_section(reads.customer) if features.has(Feature.CUSTOMER_UPDATE) else None,
+        invoices=_invoices(subject, reads, invoices_from, live),
+    )
+
+
+def _subject(reads: HomeReads, links: HomeLinks, *, has_invoices: bool) -> Subject:
+    methods = reads.payment_methods
+    return Subject(
+        customer=reads.customer,
+        catalogue=_with_names_in_lines(reads),
+        links=links,
+        methods=tuple(methods.value.data) if methods is not None and methods.error is None else (),
+        has_invoices=has_invoices,
+    )
+
+
+def _with_names_in_lines(reads: HomeReads) -> Catalogue:
+    catalogue = reads.catalogue
+    if not catalogue.unknown_names(item.price.product for each in _subscriptions(reads) for item in each.items.data):
+        return catalogue
+    lines: list[InvoiceLine] = list(reads.next_invoice.lines.data) if reads.next_invoice else []
+    for answer in (reads.invoices, reads.open_invoices):
+        if answer is not None and answer.error is None:
+            lines += [line for invoice in answer.value.data for line in invoice.lines.data]
+    return Catalogue(names={**names_in_lines(lines), **catalogue.names}, prices=catalogue.prices)
+
+
+def _subscriptions(reads: HomeReads) -> list[Subscription]:
+    return reads.subscriptions.value.data if reads.subscriptions.error is None else []
+
+
+def _subscriptions_section(subject: Subject, reads: HomeReads, cursor: Cursor) -> SubscriptionsSection:
+    if reads.subscriptions.error is not None:
+        _refuse_bad_cursor(reads.subscriptions.error)
+        return failed_subscriptions()
+    return subscriptions_section(subject, reads.subscriptions.value, cursor, reads.next_invoice)
+
+
+def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSection | None:
+    if reads.payment_methods is None:
+        return None
+    if reads.payment_methods.error is not None:
+        return failed_payment_methods()
+    return payment_methods_section(subject, reads.payment_methods.value)
+
+
+def _invoices(subject: Subject, reads: HomeReads, cursor: Cursor, live: list[Subscription]) -> InvoicesSection | None:
+    if reads.invoices is None:
+        return None
+    if reads.invoices.error is not None:
+        _refuse_bad_cursor(reads.invoices.error)
+        return failed_invoices()
+    renewals = [each.renews_at for each in live if each.renews_at is not None and each.ends_at is None]
+    return invoices_section(subject, reads.invoices.value, cursor, min(renewals, default=None))
+
+
+def _open_payments(subject: Subject, reads: HomeReads) -> OpenPaymentsSection | None:
+    if reads.open_invoices is None:
+        return None
+    if reads.open_invoices.error is not None:
+        return failed_open_payments()
+    return open_payments_section(subject, reads.open_invoices.value, _subscriptions(reads))
+
+
+def _refuse_bad_cursor(error: BillingError) -> None:
+    """A list of a customer who exists is not found only when its cursor is not."""
+    if isinstance(error, NotFound):
+        raise error
+
+
+def _clock_notice(customer: Customer) -> str:
+    if customer.test_clock is None:
+        return ""
+    return _("Test mode: for this customer it is %(date)s.") % {"date": long_date(customer.test_clock.frozen_time)}
+
+
+def _credit_notice(customer: Customer) -> str:
+    if not customer.balance or not customer.currency:
+        return ""
+    amount = Money(abs(customer.balance), customer.currency)
+    if customer.balance < 0:
+        return _("You have a credit of %(amount)s. It is used for your next invoices.") % {"amount": amount}
+    return _("You owe %(amount)s from an earlier invoice. It is added to your next one.") % {"amount": amount}

@@ -2,6 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from billing.dates import long_date
+from billing.gateway.client import StripeList
+from billing.gateway.invoices import Invoice
+from billing.gateway.subscriptions import Subscription
+from billing.money import Money
+from billing.pages.subject import Subject
+
 
 @dataclass(frozen=True, slots=True)
 class OpenPayment:
@@ -28,3 +37,76 @@ class OpenPaymentsSection:
     more: str
     """A sentence when there are more open invoices than are listed; else empty."""
     problem: str = ""
+
+
+def open_payments_section(
+    subject: Subject, found: StripeList[Invoice], subscriptions: list[Subscription]
+) -> OpenPaymentsSection | None:
+    """What is to be paid, oldest first; `None` when nothing is."""
+    open_ = [invoice for invoice in found.data if invoice.amount_remaining > 0]
+    if not open_:
+        return None
+    failed = {each.id for each in subscriptions if each.status in {"past_due", "unpaid"}}
+    payments = tuple(_payment(subject, invoice, invoice.subscription in failed) for invoice in reversed(open_))
+    more = _("There are more open invoices: see the list of invoices below.") if found.has_more else ""
+    return OpenPaymentsSection(payments=payments, more=more)
+
+
+def failed_open_payments() -> OpenPaymentsSection:
+    """For when Stripe did not answer for them."""
+    problem = _("We cannot see right now whether an amount is open. Reload the page in a few minutes.")
+    return OpenPaymentsSection(payments=(), more="", problem=problem)
+
+
+def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPayment:
+    amount = str(Money(invoice.amount_remaining, invoice.currency))
+    by_invoice = invoice.collection_method == "send_invoice"
+    # A bank debit that is on its way counts as an attempt too: only a planned retry, or a subscription that is behind,
+    # says that an attempt has failed.
+    has_failed = (
+        not by_invoice and invoice.attempt_count > 0 and (is_of_failed or invoice.next_payment_attempt is not None)
+    )
+    is_late = by_invoice and invoice.due_date is not None and invoice.due_date < subject.now
+    title, sentence = _failed(invoice) if has_failed else _to_pay(invoice, is_late=is_late)
+    can_pay = bool(invoice.hosted_invoice_url)
+    return OpenPayment(
+        invoice_id=invoice.id,
+        title=title,
+        sentence=sentence,
+        amount=amount,
+        button=_("Pay %(amount)s") % {"amount": amount} if can_pay else "",
+        pay_url=subject.links.invoice(invoice.id) if can_pay else "",
+        is_overdue=has_failed or is_late,
+    )
+
+
+def _values(invoice: Invoice) -> dict[str, str]:
+    return {
+        "number": invoice.number or invoice.id,
+        "date": long_date(invoice.effective_at or invoice.created),
+        "due": long_date(invoice.due_date) if invoice.due_date else "",
+        "attempt": long_date(invoice.next_payment_attempt) if invoice.next_payment_attempt else "",
+    }
+
+
+def _failed(invoice: Invoice) -> tuple[str, str]:
+    title = _("Payment failed")
+    if invoice.next_payment_attempt:
+        sentence = _("Invoice %(number)s of %(date)s is not paid. The next attempt is on %(attempt)s.")
+    else:
+        sentence = _("Invoice %(number)s of %(date)s is not paid.")
+    return title, sentence % _values(invoice)
+
+
+def _to_pay(invoice: Invoice, *, is_late: bool) -> tuple[str, str]:
+    if is_late:
+        return _("Payment overdue"), _("Invoice %(number)s was due on %(due)s.") % _values(invoice)
+    if invoice.due_date:
+        return _("Invoice to pay"), _("Invoice %(number)s is due on %(due)s.") % _values(invoice)
+    if invoice.next_payment_attempt:
+        sentence = _("Invoice %(number)s of %(date)s is charged automatically on %(attempt)s.")
+        return _("Invoice to pay"), sentence % _values(invoice)
+    if invoice.attempt_count > 0:
+        sentence = _("The payment for invoice %(number)s of %(date)s has not arrived yet. It may be on its way.")
+        return _("Payment not complete"), sentence % _values(invoice)
+    return _("Invoice to pay"), _("Invoice %(number)s of %(date)s is not paid yet.") % _values(invoice)

@@ -1,0 +1,70 @@
+"""Addresses on the home page, and the cursors in them.
+
+A cursor is signed for one customer of one merchant: a page of a list can only be begun where we said so, and what was
+made up or belongs to somebody else answers 404 before Stripe is asked.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.signing import BadSignature, Signer
+from django.http import QueryDict
+from django.urls import reverse
+
+from billing.errors import NotFound
+from billing.gateway.client import StripeList
+from billing.gateway.cursors import Cursor
+from billing.gateway.invoices import Invoice
+from billing.gateway.subscriptions import Subscription
+from billing.pages.parts import Paging
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLinks:
+    """For one customer's home page."""
+
+    merchant_slug: str
+    customer_id: str
+
+    def invoice(self, invoice_id: str) -> str:
+        """The invoice as a page at Stripe, by way of our own address."""
+        return reverse("billing:invoice", args=[self.merchant_slug, invoice_id])
+
+    def invoice_pdf(self, invoice_id: str) -> str:
+        """The invoice as a PDF at Stripe, by way of our own address."""
+        return reverse("billing:invoice_pdf", args=[self.merchant_slug, invoice_id])
+
+    def cursor(self, query: QueryDict, name: str) -> Cursor:
+        """Where the list `name` begins, from the query string; raises `NotFound` for what we did not sign."""
+        after, before = query.get(f"{name}_after", ""), query.get(f"{name}_before", "")
+        if after and before:
+            raise NotFound
+        return Cursor(after=self._checked(after), before=self._checked(before))
+
+    def paging(self, name: str, cursor: Cursor, rows: StripeList[Subscription] | StripeList[Invoice]) -> Paging:
+        """Links to the neighbours of a page that was read from `cursor`. They lead to the section itself."""
+        if not rows.data:
+            return Paging(newer_url=self._home(name) if cursor.after or cursor.before else "")
+        has_newer = bool(cursor.after) or (bool(cursor.before) and rows.has_more)
+        has_older = bool(cursor.before) or rows.has_more
+        return Paging(
+            newer_url=self._home(name, "before", rows.data[0].id) if has_newer else "",
+            older_url=self._home(name, "after", rows.data[-1].id) if has_older else "",
+        )
+
+    def _home(self, name: str, direction: str = "", object_id: str = "") -> str:
+        address = reverse("billing:home", args=[self.merchant_slug])
+        query = f"?{urlencode({f'{name}_{direction}': self._signer.sign(object_id)})}" if direction else ""
+        return f"{address}{query}#{name}"
+
+    @property
+    def _signer(self) -> Signer:
+        return Signer(sep=".", salt=f"cursor:{self.merchant_slug}:{self.customer_id}")
+
+    def _checked(self, signed: str) -> str:
+        if not signed:
+            return ""
+        try:
+            return self._signer.unsign(signed)
+        except BadSignature:
+            raise NotFound from None

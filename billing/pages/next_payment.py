@@ -1,0 +1,87 @@
+"""The next charge and its date: exact, or silent.
+
+The amount is what Stripe's own preview of the customer's next invoice says, and nothing else: prorations that wait,
+taxes, usage and credit cannot be told from a subscription. One that the preview is not about shows its date only.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from billing.dates import long_date
+from billing.gateway.invoices import Preview
+from billing.gateway.subscriptions import Subscription
+from billing.money import Money
+from billing.pages.subscriptions import NextPayment
+
+
+def next_payment(subscription: Subscription, preview: Preview | None) -> NextPayment | None:
+    """What will be charged when; `None` when nothing will. `preview` is of this subscription, if there is one."""
+    renews_at = subscription.renews_at
+    if renews_at is None or not _goes_on(subscription):
+        return None
+    date = long_date(renews_at)
+    if preview is None:
+        return NextPayment(label=_label(subscription), amount="", date=date, note="")
+    amount = str(Money(preview.amount_due, preview.currency))
+    return NextPayment(label=_label(subscription, preview), amount=amount, date=date, note=_note(subscription, preview))
+
+
+def notice(subscription: Subscription, *, has_invoices: bool) -> str:
+    """What happens next, where that is more than the next charge; else empty."""
+    ends_at = subscription.ends_at
+    if subscription.status == "incomplete":
+        return _("It starts when the first payment is made. Without it, it ends within a day.")
+    if subscription.status in {"past_due", "unpaid"} and has_invoices:
+        return _("Pay the open invoice to keep this subscription.")
+    if ends_at is not None:
+        return _ending(subscription, ends_at)
+    if subscription.status == "paused":
+        return _("Nothing is charged while it is paused.")
+    if subscription.pause_collection is not None:
+        return _("No payments are collected while it is paused.")
+    return ""
+
+
+def _goes_on(subscription: Subscription) -> bool:
+    """Whether a next period begins, as far as is settled today."""
+    if subscription.status not in {"active", "trialing", "past_due"} or subscription.pause_collection is not None:
+        return False
+    return subscription.ends_at is None or subscription.ends_at > (subscription.renews_at or 0)
+
+
+def _ending(subscription: Subscription, ends_at: int) -> str:
+    values = {"date": long_date(ends_at)}
+    if any(item.price.is_metered for item in subscription.items.data):
+        return _("It ends on %(date)s. Your usage until then is still charged.") % values
+    return _("It ends on %(date)s and does not renew.") % values
+
+
+def _label(subscription: Subscription, preview: Preview | None = None) -> str:
+    if preview is None:
+        return _("Trial ends") if subscription.status == "trialing" else pgettext("subscription", "Renews")
+    if subscription.status == "trialing":
+        return _("First charge after your trial")
+    if any(item.price.is_metered for item in subscription.items.data):
+        return _("Next charge, as of now")
+    return _("Next invoice") if subscription.collection_method == "send_invoice" else _("Next charge")
+
+
+def _note(subscription: Subscription, preview: Preview) -> str:
+    """What the amount is made of, where it is not simply the price."""
+    sentences = []
+    if any(item.price.is_metered for item in subscription.items.data):
+        sentences.append(_("Further usage until then is added."))
+    if any(line.is_proration for line in preview.lines.data):
+        sentences.append(_("Includes adjustments for changes during this period."))
+    taxes = sum(tax.amount for tax in preview.total_taxes or [])
+    if taxes:
+        sentences.append(_("Includes %(amount)s tax.") % {"amount": Money(taxes, preview.currency)})
+    if preview.starting_balance < 0 < preview.total:
+        used = min(-preview.starting_balance, preview.total)
+        sentences.append(
+            _("Your credit of %(amount)s is already deducted.") % {"amount": Money(used, preview.currency)}
+        )
+    if preview.starting_balance > 0:
+        owed = Money(preview.starting_balance, preview.currency)
+        sentences.append(_("Includes %(amount)s from an earlier invoice.") % {"amount": owed})
+    return " ".join(sentences)

@@ -1,0 +1,48 @@
+"""What every section is about."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import cached_property
+
+from billing.dates import day
+from billing.gateway.catalogue import Catalogue
+from billing.gateway.customers import Customer
+from billing.gateway.payment_methods import PaymentMethod
+from billing.pages.links import HomeLinks
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The customer, at a moment, with what is known of the merchant's catalogue.
+
+    `methods` are the saved payment methods as far as they were read.
+    """
+
+    customer: Customer
+    catalogue: Catalogue
+    links: HomeLinks
+    methods: tuple[PaymentMethod, ...] = ()
+    has_invoices: bool = True
+
+    @cached_property
+    def now(self) -> int:
+        """Seconds since 1970: the customer's test clock, if there is one, else the time."""
+        return self.customer.test_clock.frozen_time if self.customer.test_clock else int(time.time())
+
+    @property
+    def today(self) -> date:
+        return day(self.now)
+
+    @property
+    def default_method(self) -> PaymentMethod | None:
+        """What pays unless a subscription says otherwise: the invoice settings' default, else `default_source`.
+
+        https://docs.stripe.com/billing/subscriptions/payment-methods-setting#payment-method-priority
+        """
+        return self.customer.invoice_settings.default_payment_method or self.method(self.customer.default_source)
+
+    def method(self, method_id: str | None) -> PaymentMethod | None:
+        """A saved payment method by its id; a card saved as a source is listed among them under its own id."""
+        return next((method for method in self.methods if method.id == method_id), None) if method_id else None

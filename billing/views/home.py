@@ -1,0 +1,27 @@
+"""The home page of a customer's portal."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.languages import activate_for
+from accounts.requests import CustomerRequest
+from billing.decorators import customer_page
+from billing.gateway.gateway import CustomerGateway
+from billing.pages.home import home_page
+from billing.pages.links import HomeLinks
+from billing.pages.reads import read_home
+
+
+@customer_page()
+@require_safe
+def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
+    """Subscriptions, payment methods, billing details and invoices, one page of each list."""
+    links = HomeLinks(request.merchant.slug, gateway.customer_id)
+    subscriptions_from = links.cursor(request.GET, "subscriptions")
+    invoices_from = links.cursor(request.GET, "invoices")
+    reads = read_home(gateway, request.features, subscriptions_from, invoices_from)
+    if request.portal_session.note_preferred_locales(reads.customer.preferred_locales or []):
+        activate_for(request, request.portal_session)
+    page = home_page(reads, request.features, links, subscriptions_from, invoices_from)
+    return render(request, "billing/home.html", {"page": page})
