@@ -52,6 +52,7 @@ class TestCard:
     cvc_check: str = "pass"
     networks: tuple[str, ...] = ()
     disputed: str | None = None
+    risk_level: str = "normal"
 
     @property
     def last4(self) -> str:
@@ -263,8 +264,8 @@ TEST_CARDS: tuple[TestCard, ...] = (
     TestCard("4000000000003097", name="threeDSecureOptionalProcessingError"),
     TestCard("4000000032200000"),
     TestCard("4100000000000019", name="radarBlock", decline=FRAUDULENT, decline_on_attach=False),
-    TestCard("4000000000004954"),
-    TestCard("4000000000009235", name="riskLevelElevated"),
+    TestCard("4000000000004954", risk_level="highest"),
+    TestCard("4000000000009235", name="riskLevelElevated", risk_level="elevated"),
     TestCard("4000000000000101", name="cvcCheckFail", cvc_check="fail"),
     TestCard("4000000000000259", name="createDispute", disputed="fraudulent"),
     TestCard("4000000000002685", name="createDisputeProductNotReceived", disputed="product_not_received"),
