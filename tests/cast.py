@@ -1,5 +1,6 @@
-"""The fixed cast: merchants Acme and Globex, customers ada and bob at Acme, eve at Globex, all at a Stripe of their own."""
+"""The fixed cast: merchants Acme and Globex, customers ada and bob at Acme, eve at Globex."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +33,6 @@ class Stripe:
     key: str
 
     def call(self, method: str, path: str, params: dict[str, Any]) -> dict[str, Any]:
-        import json
-
         response = self.simulator.call(method, path, params, key=self.key)
         body: dict[str, Any] = json.loads(response.body)
         assert response.status == 200, body

@@ -1,0 +1,22 @@
+"""Delete what is over: portal sessions and stored API answers. Run it daily (docs/deployment.md)."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.sessions import purge_sessions
+from api.idempotency import purge_idempotency_keys
+
+
+class Command(BaseCommand):
+    help = "Deletes portal sessions that ended some days ago, and API answers kept longer than 24 hours."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=30, help="keep ended sessions for so many days (30)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sessions = purge_sessions(timedelta(days=max(0, options["days"])))
+        answers = purge_idempotency_keys()
+        self.stdout.write(f"Deleted {sessions} portal sessions and {answers} stored API answers.")
