@@ -113,6 +113,15 @@ class Tables:
             "UPDATE objects SET deleted = 1 WHERE account = ? AND kind = ? AND id = ?", (self.account, kind, object_id)
         )
 
+    def erase_customers_of(self, test_clock: str) -> None:
+        """Take away the customers of a test clock, also deleted ones, and all that is theirs, without a trace: their ids are free again."""
+        query = """
+            WITH gone AS (SELECT id FROM objects WHERE account = :account AND kind = 'customer' AND test_clock = :clock)
+            DELETE FROM objects
+            WHERE account = :account AND (customer IN (SELECT id FROM gone) OR (kind = 'customer' AND id IN (SELECT id FROM gone)))
+        """
+        self.connection.execute(query, {"account": self.account, "clock": test_clock})
+
     def find(self, kind: str, *, limit: int = -1, oldest_first: bool = False, **equal: Any) -> list[Row]:
         """All objects with these values, newest first. See `where` for what `equal` can say."""
         return [row for _, row in self._select(kind, equal, oldest_first=oldest_first, limit=limit)]

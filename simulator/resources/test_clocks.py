@@ -75,10 +75,11 @@ def advance_test_clock(ctx: Context, params: Row, id: str) -> Row:
 
 @route("DELETE", "/v1/test_helpers/test_clocks/{id}", params="test_helpers.TestClockDeleteParams")
 def delete_test_clock(ctx: Context, params: Row, id: str) -> Row:
-    """Delete a clock and the customers that live on it, with their subscriptions."""
+    """Delete a clock and the customers that live on it, with all that is theirs. (That their ids are free afterwards is inferred.)"""
     row = ctx.require(TEST_CLOCK, id)
     for customer in ctx.store.find("customer", test_clock=id):
         remove(ctx, customer)
+    ctx.store.erase_customers_of(id)
     ctx.emit("test_helpers.test_clock.deleted", row)
     ctx.store.delete(TEST_CLOCK, id)
     return {"id": id, "object": TEST_CLOCK, "deleted": True}
