@@ -47,8 +47,9 @@ class Context:
             about = self.store.get("customer", about)
         if about is None or about.get("object") == TEST_CLOCK:
             return about
-        if about.get("test_clock"):
-            return self.store.get(TEST_CLOCK, about["test_clock"])
+        clock = about.get("test_clock") or about.get("_test_clock")
+        if clock:
+            return self.store.get(TEST_CLOCK, clock)
         if "test_clock" not in about and isinstance(about.get("customer"), str):
             return self.clock_of(about["customer"])
         return None

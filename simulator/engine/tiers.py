@@ -46,7 +46,7 @@ def packages(transform: Mapping[str, Any] | None, quantity: int) -> int:
     if not transform:
         return quantity
     whole, rest = divmod(quantity, transform["divide_by"])
-    return whole + (1 if rest and transform["round"] == "up" else 0)
+    return int(whole) + (1 if rest and transform["round"] == "up" else 0)
 
 
 def decimal_amount(of: Mapping[str, Any], name: str) -> Decimal | None:

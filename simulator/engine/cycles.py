@@ -1,0 +1,99 @@
+"""The end of a period: the next one begins and is invoiced, or the trial ends, or the subscription does.
+
+https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle
+"""
+
+from typing import TYPE_CHECKING
+
+from simulator.engine import subscriptions
+from simulator.engine.billing import advance_lines, bill, usage_lines
+from simulator.engine.catalogue import is_metered, price_of
+from simulator.engine.invoices import finalize, mark_uncollectible, stop_collection, void
+from simulator.engine.subscriptions import items_of, period_at
+from simulator.store import Row
+
+if TYPE_CHECKING:
+    from simulator.context import Context
+
+
+def renew(ctx: "Context", subscription: Row, moment: int) -> None:
+    """The items whose period is over get their next one, and one invoice bills it; usage is billed for the period that is over."""
+    before = ctx.render(subscription)
+    customer = ctx.require("customer", subscription["customer"])
+    items = items_of(ctx, subscription)
+    due = [item for item in items if item["current_period_end"] <= moment]
+    closed = (min(item["current_period_start"] for item in due), moment)
+    lines: list[Row] = []
+    for item in due:
+        price = price_of(ctx, item["price"])
+        if is_metered(price):
+            lines += usage_lines(ctx, subscription, item, (item["current_period_start"], item["current_period_end"]))
+        item["current_period_start"], item["current_period_end"] = period_at(subscription, price, moment)
+        item["_billed"] = [entry for entry in item["_billed"] if entry["end"] > moment]
+        ctx.store.put(item)
+    lines += advance_lines(ctx, subscription, [item for item in due if not is_metered(price_of(ctx, item["price"]))])
+    invoice = invoice_period(ctx, subscription, customer, lines, items, closed)
+    subscriptions.save(ctx, subscription, before, items)
+    settle_held(ctx, subscription, invoice)
+
+
+def invoice_period(
+    ctx: "Context",
+    subscription: Row,
+    customer: Row,
+    lines: list[Row],
+    items: list[Row],
+    closed: tuple[int, int],
+    *,
+    reason: str = "subscription_cycle",
+) -> Row | None:
+    """The invoice of a cycle: a draft for an hour. An unpaid subscription's stays a draft, a paused collection has its own way."""
+    if not lines and subscriptions.is_flexible(subscription):
+        return None
+    pause = (subscription["pause_collection"] or {}).get("behavior")
+    held = subscription["status"] == "unpaid" or pause is not None
+    return bill(
+        ctx, subscription, customer, lines, reason=reason, period=closed, items=items, auto_advance=not held
+    )
+
+
+def settle_held(ctx: "Context", subscription: Row, invoice: Row | None) -> None:
+    """While collection is paused with `void` or `mark_uncollectible`, what would be collected is given up at once."""
+    pause = (subscription["pause_collection"] or {}).get("behavior")
+    if invoice is None or subscription["status"] == "unpaid" or pause not in ("void", "mark_uncollectible"):
+        return
+    finalize(ctx, invoice)
+    if pause == "void":
+        void(ctx, invoice)
+    else:
+        mark_uncollectible(ctx, invoice)
+
+
+def reach_end(ctx: "Context", subscription: Row, moment: int) -> None:
+    """`cancel_at` has come: usage that is still to be billed goes onto a last invoice."""
+    before = ctx.render(subscription)
+    items = items_of(ctx, subscription)
+    last: list[Row] = []
+    for item in items:
+        if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < moment:
+            last += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
+    if any(line["amount"] for line in last):
+        customer = ctx.require("customer", subscription["customer"])
+        start = min(item["current_period_start"] for item in items)
+        bill(ctx, subscription, customer, last, reason="subscription_cycle", period=(start, moment), items=items)
+    else:
+        hold_drafts(ctx, subscription)
+    subscriptions.end(ctx, subscription, "canceled", before, reason="cancellation_requested")
+
+
+def hold_drafts(ctx: "Context", subscription: Row) -> None:
+    """A subscription that ended collects nothing by itself any more: neither its drafts nor its open invoices.
+
+    https://docs.stripe.com/billing/subscriptions/cancel
+    """
+    for invoice in ctx.store.find("invoice", subscription=subscription["id"], status=("draft", "open")):
+        if invoice["auto_advance"]:
+            before = ctx.render(invoice)
+            stop_collection(invoice)
+            ctx.store.put(invoice)
+            ctx.emit("invoice.updated", invoice, before)

@@ -1,0 +1,156 @@
+"""Invoice items: what waits to be put on an invoice. https://docs.stripe.com/api/invoiceitems
+
+Private: `_subscription` and `_item` (whose it is, also when the public parent is gone), `_debit` (this item billed a part of a period
+that may be credited again).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simulator.engine.lines import Parent, new_line
+from simulator.store import Row
+
+if TYPE_CHECKING:
+    from simulator.context import Context
+
+
+def new_invoice_item(
+    ctx: "Context",
+    customer: Row,
+    *,
+    amount: int,
+    currency: str,
+    description: str | None,
+    period: tuple[int, int],
+    pricing: Row | None,
+    quantity: int = 1,
+    discountable: bool = True,
+    discounts: Sequence[str] = (),
+    metadata: Row | None = None,
+    rates: Sequence[str] = (),
+    subscription: str | None = None,
+    invoice: str | None = None,
+) -> Row:
+    """Write a pending item; no event yet (a proration's shape is still to be completed)."""
+    row: Row = {
+        "id": ctx.new_id("ii"),
+        "object": "invoiceitem",
+        "amount": amount,
+        "currency": currency,
+        "customer": customer["id"],
+        "customer_account": None,
+        "date": ctx.now(customer),
+        "description": description,
+        "discountable": discountable,
+        "discounts": list(discounts),
+        "frozen_fields": [],
+        "invoice": invoice,
+        "invoicing_rules": [],
+        "livemode": ctx.livemode,
+        "metadata": dict(metadata or {}),
+        "parent": _of_subscription(subscription, None) if subscription else None,
+        "period": {"end": period[1], "start": period[0]},
+        "pricing": pricing,
+        "proration": False,
+        "quantity": quantity,
+        "quantity_decimal": str(quantity),
+        "tax_rates": list(rates),
+        "test_clock": customer.get("test_clock"),
+        "_created": ctx.now(customer),
+        "_subscription": subscription,
+        "_item": None,
+        "_discount_amounts": [],
+    }
+    ctx.store.put(row)
+    if customer["currency"] is None:
+        customer["currency"] = currency
+        ctx.store.put(customer)
+    return row
+
+
+def mark_proration(
+    ctx: "Context",
+    row: Row,
+    subscription: str,
+    item: str,
+    credited: Row | None,
+    discount_amounts: list[Row],
+    *,
+    ended: bool,
+) -> Row:
+    """Complete a proration: whose it is, what it credits. After a cancellation Stripe shows neither (recorded)."""
+    row["proration"] = True
+    row["frozen_fields"] = ["pricing", "quantity", "discounts"]
+    row["net_amount"] = row["amount"]
+    row["_subscription"], row["_item"], row["_credited"] = subscription, item, credited
+    row["_discount_amounts"] = discount_amounts
+    if not ended:
+        row["parent"] = _of_subscription(subscription, item)
+        row["proration_details"] = {"credited_items": _credited_items(credited), "discount_amounts": discount_amounts}
+    ctx.store.put(row)
+    ctx.emit("invoiceitem.created", row)
+    return row
+
+
+def pending_items(ctx: "Context", customer: str, subscription: str | None, currency: str) -> list[Row]:
+    """What the next invoice of a subscription takes in: its own prorations, in order, and the customer's loose items."""
+    own = (
+        ctx.store.find("invoiceitem", subscription=subscription, invoice=None, oldest_first=True)
+        if subscription
+        else []
+    )
+    loose = ctx.store.find("invoiceitem", customer=customer, subscription=None, invoice=None)
+    return [row for row in [*loose, *own] if row["currency"] == currency]
+
+
+def all_pending_items(ctx: "Context", customer: str, currency: str | None = None) -> list[Row]:
+    """Everything of a customer that waits, newest first."""
+    found = ctx.store.find("invoiceitem", customer=customer, invoice=None)
+    return [row for row in found if currency is None or row["currency"] == currency]
+
+
+def line_of(ctx: "Context", row: Row) -> Row:
+    """The line that an invoice item becomes."""
+    credited = row.get("_credited")
+    parent = Parent(
+        subscription=row["_subscription"],
+        subscription_item=row["_item"],
+        invoice_item=row["id"],
+        proration=row["proration"],
+        credited_items={"invoice": credited["invoice"], "invoice_line_items": credited["lines"]}
+        if credited and credited.get("invoice")
+        else None,
+    )
+    line = new_line(
+        ctx,
+        amount=row["amount"],
+        currency=row["currency"],
+        description=row["description"],
+        period=(row["period"]["start"], row["period"]["end"]),
+        parent=parent,
+        quantity=row["quantity"],
+        pricing=row["pricing"],
+        discountable=row["discountable"],
+        discounts=row["discounts"],
+        metadata=row["metadata"],
+        rates=row["tax_rates"],
+    )
+    line["discount_amounts"] = row["_discount_amounts"]
+    line["_debit_of"] = credited.get("invoice_item") if credited else None
+    return line
+
+
+def _of_subscription(subscription: str, item: str | None) -> Row:
+    return {
+        "subscription_details": {"subscription": subscription, "subscription_item": item},
+        "type": "subscription_details",
+    }
+
+
+def _credited_items(credited: Row | None) -> Row | None:
+    if credited is None:
+        return None
+    if credited.get("invoice"):
+        details = {"invoice": credited["invoice"], "invoice_line_items": credited["lines"]}
+        return {"type": "invoice_line_items", "invoice_line_item_details": details}
+    return {"type": "invoice_item", "invoice_item": credited["invoice_item"]}

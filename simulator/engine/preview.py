@@ -1,0 +1,297 @@
+"""The invoice that would come: the change is really made, looked at, and taken back, so a preview is what would be charged.
+
+https://docs.stripe.com/api/invoices/create_preview
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from simulator.engine import cancellation, creation, cycles, subscriptions, trials, updates
+from simulator.engine.billing import bill
+from simulator.engine.discounting import redeem
+from simulator.engine.invoice_items import all_pending_items
+from simulator.engine.invoices import DRAFT_SECONDS, new_invoice
+from simulator.engine.manual_items import create_item
+from simulator.engine.totals import settle
+from simulator.errors import invalid_request
+from simulator.ids import random_text
+from simulator.store import Row
+
+if TYPE_CHECKING:
+    from simulator.context import Context
+
+_SAVEPOINT = "invoice_preview"
+
+
+@contextmanager
+def made_undone(ctx: "Context") -> Iterator[None]:
+    """Whatever is written inside is taken back at the end."""
+    connection = ctx.store.connection
+    emitted, wall = len(ctx.emitted), ctx.wall_clock
+    connection.execute(f"SAVEPOINT {_SAVEPOINT}")
+    try:
+        yield
+    finally:
+        connection.execute(f"ROLLBACK TO {_SAVEPOINT}")
+        connection.execute(f"RELEASE {_SAVEPOINT}")
+        del ctx.emitted[emitted:]
+        ctx.wall_clock = wall
+
+
+def preview(ctx: "Context", params: Row) -> Row:
+    """The upcoming invoice of a subscription, of a change of it, of a new one, or of a customer's pending items."""
+    with made_undone(ctx):
+        customer, subscription = _whose(ctx, params)
+        _change_customer(ctx, customer, params.get("customer_details") or {})
+        invoice = _invoice(ctx, customer, subscription, params)
+        return _as_preview(ctx, invoice, customer, params, of_subscription=bool(invoice.get("_subscription")))
+
+
+def _whose(ctx: "Context", params: Row) -> tuple[Row, Row | None]:
+    if "subscription" in params:
+        subscription = ctx.require("subscription", params["subscription"], param="subscription", status=404)
+        if params.get("customer") not in (None, subscription["customer"]):
+            raise invalid_request(
+                f"The subscription `{subscription['id']}` does not belong to the customer `{params['customer']}`.",
+                param="subscription",
+            )
+        return ctx.require("customer", subscription["customer"]), subscription
+    if "customer" not in params:
+        raise invalid_request(
+            "You must either provide a `customer` or a `subscription` to the upcoming invoice endpoint."
+        )
+    customer = ctx.require("customer", params["customer"], param="customer", status=404)
+    if (params.get("subscription_details") or {}).get("items"):
+        return customer, None
+    return customer, _next_of(ctx, customer)
+
+
+def _next_of(ctx: "Context", customer: Row) -> Row | None:
+    """The customer's subscription that is billed first."""
+    live = ctx.store.find("subscription", customer=customer["id"], status=subscriptions.LIVE)
+    return min(live, key=lambda row: row["_due"] or 0, default=None)
+
+
+def _change_customer(ctx: "Context", customer: Row, details: Row) -> None:
+    for name in ("address", "shipping", "tax_exempt"):
+        if name in details:
+            customer[name] = details[name] or None
+    if "tax_ids" in details:
+        for row in ctx.store.find("tax_id", customer=customer["id"]):
+            ctx.store.delete("tax_id", row["id"])
+        for tax_id in details["tax_ids"]:
+            made = {
+                "id": ctx.new_id("txi"),
+                "object": "tax_id",
+                "customer": customer["id"],
+                "created": ctx.now(customer),
+            }
+            ctx.store.put({**made, **tax_id})
+    customer["tax_exempt"] = customer.get("tax_exempt") or "none"
+    ctx.store.put(customer)
+
+
+def _invoice(ctx: "Context", customer: Row, subscription: Row | None, params: Row) -> Row:
+    details = params.get("subscription_details") or {}
+    for item in params.get("invoice_items", []):
+        _preview_item(ctx, customer, subscription, item)
+    if subscription is not None:
+        return _of_subscription(ctx, customer, subscription, params, details)
+    if details.get("items"):
+        return _of_new_subscription(ctx, customer, params, details)
+    return _of_pending_items(ctx, customer, params)
+
+
+def _preview_item(ctx: "Context", customer: Row, subscription: Row | None, wish: Row) -> None:
+    if "invoiceitem" in wish:
+        row = ctx.require("invoiceitem", wish["invoiceitem"], param="invoice_items[0][invoiceitem]", status=400)
+        ctx.store.delete("invoiceitem", row["id"])
+        kept = {"currency": row["currency"], "description": row["description"], "amount": row["amount"]}
+        wish = kept | {name: value for name, value in wish.items() if name != "invoiceitem"}
+    wish = {"customer": customer["id"], **wish}
+    if "price" in wish:
+        wish["pricing"] = {"price": wish.pop("price")}
+    if subscription is not None:
+        wish.setdefault("currency", subscription["currency"])
+        wish["subscription"] = subscription["id"]
+    create_item(ctx, wish)
+
+
+def _of_pending_items(ctx: "Context", customer: Row, params: Row) -> Row:
+    currency = params.get("currency") or customer["currency"]
+    waiting = all_pending_items(ctx, customer["id"], currency)
+    if not waiting:
+        raise no_upcoming(customer)
+    from simulator.engine.manual_invoices import add_pending
+
+    now = ctx.now(customer)
+    invoice = new_invoice(
+        ctx,
+        customer,
+        currency=waiting[0]["currency"],
+        reason="manual",
+        period=(now, now),
+        lines=[],
+        auto_advance=True,
+        discounts=_discounts(ctx, customer, None, params),
+    )
+    add_pending(ctx, invoice, customer, waiting)
+    return invoice
+
+
+def _discounts(ctx: "Context", customer: Row, subscription: Row | None, params: Row) -> list[str]:
+    if "discounts" not in params:
+        return list(subscription["discounts"]) if subscription else []
+    owner = {"customer": customer["id"], "subscription": subscription["id"] if subscription else None}
+    return redeem(ctx, params["discounts"], owner, updating=subscription is not None)
+
+
+def _of_new_subscription(ctx: "Context", customer: Row, params: Row, details: Row) -> Row:
+    wish: Row = {"customer": customer["id"], "items": details["items"], "off_session": False}
+    for name in ("billing_mode", "default_tax_rates", "metadata", "proration_behavior", "trial_end"):
+        if name in details:
+            wish[name] = details[name]
+    if "start_date" in details:
+        wish["backdate_start_date"] = details["start_date"]
+    if "currency" in params:
+        wish["currency"] = params["currency"]
+    if "discounts" in params:
+        wish["discounts"] = params["discounts"]
+    if (details.get("billing_cycle_anchor") or {}).get("type") == "timestamp":
+        wish["billing_cycle_anchor"] = details["billing_cycle_anchor"]["timestamp"]
+    row, items, invoice = creation.prepare(ctx, wish)
+    if invoice is None:
+        raise no_upcoming(customer)
+    return invoice
+
+
+def _of_subscription(ctx: "Context", customer: Row, row: Row, params: Row, details: Row) -> Row:
+    if row["status"] in subscriptions.ENDED or row["status"] == "incomplete":
+        raise no_upcoming(customer)
+    recurring = params.get("preview_mode") == "recurring"
+    if details.get("cancel_now"):
+        prorate = details.get("proration_behavior", "create_prorations") != "none"
+        invoice = cancellation.cancel_now(ctx, row, prorate=prorate, invoice_now=True, at=details.get("proration_date"))
+        if invoice is None:
+            raise no_upcoming(customer)
+        return invoice
+    if "discounts" in params:
+        row["discounts"] = _discounts(ctx, customer, row, params)
+    if recurring:
+        details = {**details, "proration_behavior": "none"}
+    invoice = _changed(ctx, row, details)
+    if invoice is not None and not recurring:
+        return invoice
+    return _next_cycle(ctx, customer, row, recurring=recurring)
+
+
+def _changed(ctx: "Context", row: Row, details: Row) -> Row | None:
+    """Make the change; answers the invoice that it would cause at once."""
+    items = subscriptions.items_of(ctx, row)
+    names = ("items", "proration_behavior", "proration_date", "trial_end", "cancel_at", "cancel_at_period_end")
+    wish = {name: details[name] for name in names if name in details}
+    anchor = details.get("billing_cycle_anchor") or {}
+    if anchor.get("type") == "now":
+        wish["billing_cycle_anchor"] = {"type": "now"}
+    plan = updates.wanted_plan(ctx, row, items, wish)
+    if "default_tax_rates" in details:
+        row["default_tax_rates"] = list(details["default_tax_rates"] or [])
+    cancellation.schedule(ctx, row, wish, items, plan.behavior)
+    invoice = updates.change_billing(ctx, row, items, plan)
+    subscriptions.put(ctx, row)
+    return invoice
+
+
+def _next_cycle(ctx: "Context", customer: Row, row: Row, *, recurring: bool) -> Row:
+    """The invoice of the next period's beginning."""
+    items = subscriptions.items_of(ctx, row)
+    moment = min((item["current_period_end"] for item in items), default=0)
+    ends = row["cancel_at"] is not None and row["cancel_at"] <= moment
+    waiting = ctx.store.find("invoiceitem", subscription=row["id"], invoice=None)
+    if recurring:
+        for item in all_pending_items(ctx, customer["id"]):
+            ctx.store.delete("invoiceitem", item["id"])
+    elif ends and not waiting:
+        raise no_upcoming(customer)
+    row["pause_collection"] = None
+    if row["status"] == "unpaid":
+        row["status"] = "active"
+    _set_time(ctx, customer, moment)
+    if ends and not recurring:
+        return bill(ctx, row, customer, [], reason="upcoming", period=_running(items), items=items)
+    invoice = _roll(ctx, row, moment)
+    if invoice is None:
+        raise no_upcoming(customer)
+    return invoice
+
+
+def _roll(ctx: "Context", row: Row, moment: int) -> Row | None:
+    latest = row["latest_invoice"]
+    if row["status"] == "trialing":
+        _check_trial_bills(ctx, row)
+        trials.end_trial(ctx, row, moment)
+    else:
+        cycles.renew(ctx, row, moment)
+    return ctx.store.get("invoice", row["latest_invoice"]) if row["latest_invoice"] != latest else None
+
+
+def _check_trial_bills(ctx: "Context", row: Row) -> None:
+    """A trial that ends without a payment method may end without an invoice (text as others saw it)."""
+    behavior = trials.missing_method_behavior(ctx, row)
+    if behavior in ("cancel", "pause"):
+        raise invalid_request(
+            f"The subscription will {behavior} at the end of the trial instead of generating an invoice because the customer has not "
+            f"provided a payment method and trial_settings[end_behavior][missing_payment_method] is set to `{behavior}`.",
+            code="invoice_upcoming_none",
+            status=404,
+        )
+
+
+def _running(items: list[Row]) -> tuple[int, int]:
+    return min(item["current_period_start"] for item in items), min(item["current_period_end"] for item in items)
+
+
+def _set_time(ctx: "Context", customer: Row, moment: int) -> None:
+    clock = ctx.clock_of(customer)
+    if clock is None:
+        ctx.wall_clock = lambda: float(moment)
+    else:
+        clock["frozen_time"] = moment
+        ctx.store.put(clock)
+
+
+def no_upcoming(customer: Row) -> Exception:
+    """Nothing would be billed."""
+    return invalid_request(
+        f"No upcoming invoices for customer: {customer['id']}", code="invoice_upcoming_none", status=404
+    )
+
+
+def _as_preview(ctx: "Context", invoice: Row, customer: Row, params: Row, *, of_subscription: bool) -> Row:
+    """The draft as Stripe shows a preview: an id of its own, all lines, what the balance will be."""
+    out: dict[str, Any] = dict(ctx.public(invoice))
+    out["id"] = f"upcoming_in_{random_text(24)}"
+    out["billing_reason"] = "upcoming" if of_subscription else "manual"
+    out["automatically_finalizes_at"] = None
+    charged = invoice["collection_method"] == "charge_automatically"
+    out["next_payment_attempt"] = invoice["created"] + DRAFT_SECONDS if charged else None
+    out["ending_balance"] = settle(invoice["total"], invoice["starting_balance"], invoice["currency"]).ending_balance
+    out["webhooks_delivered_at"] = None
+    lines = [{**ctx.public(line), "invoice": out["id"]} for line in invoice["_lines"]]
+    for line in lines:
+        details = line["parent"]["subscription_item_details"] or line["parent"]["invoice_item_details"]
+        credited = details["proration_details"]["credited_items"]
+        if credited and credited["invoice"] == invoice["id"]:
+            credited["invoice"] = out["id"]
+    out["lines"] = {
+        "object": "list",
+        "data": lines,
+        "has_more": False,
+        "total_count": len(lines),
+        "url": f"/v1/invoices/{out['id']}/lines",
+    }
+    date = (params.get("subscription_details") or {}).get("proration_date")
+    if date is not None and out["parent"]:
+        out["parent"]["subscription_details"]["subscription_proration_date"] = date
+    return out
