@@ -373,7 +373,7 @@ def brand_new(story: Story) -> None:
     story.begin(story.today, {"name": "Noor Haddad", "email": "noor@example.com"})
 
 
-@situation("cus_gone", "Gideon Gone", "en")
+@situation("cus_gone", "Gideon Gone", "en", is_deleted=True)
 def deleted(story: Story) -> None:
     """Was deleted at Stripe. A link for this customer must be refused in words.
 

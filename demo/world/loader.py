@@ -37,13 +37,18 @@ def connect(key: str, api_base: str, api_version: str, http_client: HTTPClient |
 
 
 def load_merchant(
-    merchant: DemoMerchant, stripe: StripeClient, *, only: Iterable[str] = (), report: Report = lambda _: None
+    merchant: DemoMerchant,
+    stripe: StripeClient,
+    *,
+    only: Iterable[str] = (),
+    today: int | None = None,
+    report: Report = lambda _: None,
 ) -> None:
-    """Make this merchant's catalogue and customers (all, or `only` those ids) true as of now."""
+    """Make this merchant's catalogue and customers (all, or `only` those ids) true as of `today`, by default now."""
     version = world_version()
     prices = merchant.catalogue.load(stripe, version)
     wanted = set(only) or set(merchant.situations.table)
-    today = int(time.time())
+    today = today or int(time.time())
     for position, situation in enumerate(merchant.situations.table.values()):
         if situation.customer_id not in wanted:
             continue
@@ -51,8 +56,8 @@ def load_merchant(
             continue
         began = time.monotonic()
         story = Story(stripe, situation.customer_id, prices, today)
-        _clear(stripe, situation.customer_id)
-        situation.tell(story)
+        if not (_clear(stripe, situation.customer_id) and situation.is_deleted):
+            situation.tell(story)
         _remember(merchant.slug, situation, position, version, story)
         report(f"{merchant.name}: {situation.title} ({situation.customer_id}, {time.monotonic() - began:.1f} s)")
     if not only:
@@ -76,20 +81,24 @@ def _catch_up(shop: str, situation: Situation, stripe: StripeClient, version: st
     return True
 
 
-def _clear(stripe: StripeClient, customer_id: str) -> None:
-    """Remove what an earlier world left under this id; deleting a clock deletes its customers."""
+def _clear(stripe: StripeClient, customer_id: str) -> bool:
+    """Remove what an earlier world left under this id; True if the customer was deleted before.
+
+    Deleting a clock deletes its customers (https://docs.stripe.com/api/test_clocks/delete).
+    """
     try:
         customer = stripe.v1.customers.retrieve(customer_id)
     except InvalidRequestError as error:
         if error.http_status != 404:
             raise
-        return
+        return False
     if getattr(customer, "deleted", False):
-        return
+        return True
     if isinstance(customer.test_clock, str):
         stripe.v1.test_helpers.test_clocks.delete(customer.test_clock)
     else:
         stripe.v1.customers.delete(customer_id)
+    return False
 
 
 def _remember(shop: str, situation: Situation, position: int, version: str, story: Story) -> None:

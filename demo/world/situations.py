@@ -18,6 +18,7 @@ class Situation:
     languages: tuple[str, ...]
     tell: Tell
     lasts_days: float | None
+    is_deleted: bool  # Stripe never gives the id of a deleted customer free, so this story is told once only
 
     @property
     def sentence(self) -> str:
@@ -37,14 +38,19 @@ class Situations:
     table: dict[str, Situation]
 
     def __call__(
-        self, customer_id: str, name: str, *languages: str, lasts_days: float | None = None
+        self,
+        customer_id: str,
+        name: str,
+        *languages: str,
+        lasts_days: float | None = None,
+        is_deleted: bool = False,
     ) -> Callable[[Tell], Tell]:
         """Register the decorated function as the life of `customer_id`."""
 
         def register(tell: Tell) -> Tell:
             if customer_id in self.table:
                 raise ValueError(f"{customer_id} has two situations.")
-            self.table[customer_id] = Situation(customer_id, name, languages, tell, lasts_days)
+            self.table[customer_id] = Situation(customer_id, name, languages, tell, lasts_days, is_deleted)
             return tell
 
         return register
