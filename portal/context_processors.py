@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 
+from accounts.cookies import home_path
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -43,7 +45,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             languages=_languages(),
             language_url=reverse("accounts:language", args=[slug]) if slug else "",
             sign_out_url=reverse("accounts:sign_out", args=[slug]) if slug else "",
-            home_url=reverse("billing:home", args=[slug]) if slug else "",
+            home_url=home_path(slug) if slug else "",
             return_url=_return_url(request),
             here=request.get_full_path(),
         )
