@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from simulator import control, expand, idempotency, resources, routes, wire
+from simulator import control, expand, idempotency, removed_parameters, resources, routes, wire
 from simulator.context import API_VERSION, Context
 from simulator.engine import advance
 from simulator.errors import StripeError, invalid_request
@@ -172,7 +172,8 @@ class Simulator:
         self, request: Request, route: Route, path_parts: dict[str, str], claim: idempotency.Claim | None
     ) -> tuple[int, bytes]:
         """Validate, catch up with the clock, run the handler, and keep the answer with the idempotency key, all or nothing."""
-        params = route.check(request.params)
+        version = request.headers.get("stripe-version")
+        params = route.check(removed_parameters.current(route.method, route.template, request.params, version))
         paths = params.pop("expand", [])
         self._catch_up(request)
         try:
