@@ -48,7 +48,8 @@ _CURRENCY = DebitFailure("invalid_currency", "The bank was unable to process thi
 
 _THREE_MINUTES = 180
 
-# One list per country, in the order of the rows of Stripe's table: succeeds, succeeds late, fails, fails late, disputed, source limit,
+# One list per country, in the order of the rows of Stripe's table: succeeds, succeeds late, fails, fails late,
+# disputed, source limit,
 # weekly limit, insufficient funds.
 _IBANS = {
     "AT": (
@@ -119,7 +120,8 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}\Z")
 
 
 def account_of_payment_method(payment_method: str) -> tuple[str, TestAccount] | None:
-    """The kind (`us_bank_account`, `sepa_debit`) and account of `pm_usBankAccount_success`, `pm_success_de` and their like."""
+    """The kind (`us_bank_account`, `sepa_debit`) and account of `pm_usBankAccount_success`, `pm_success_de` and their
+    like."""
     if payment_method in _US_BY_NAME:
         return "us_bank_account", _US_BY_NAME[payment_method]
     if payment_method in _SEPA_BY_NAME:

@@ -1,8 +1,9 @@
 """Stripe's test cards: numbers, names and what each of them does. https://docs.stripe.com/testing
 
-A card has two names: `pm_card_visa` (a payment method) and `tok_visa` (a token). Most declining cards decline as soon as they are attached to a
-customer; `decline_on_attach=False` marks those that decline only when they are charged. Texts and network codes of the generic and of
-the expired decline are recorded answers of the real Stripe; the other texts are what Stripe's documentation of decline codes says.
+A card has two names: `pm_card_visa` (a payment method) and `tok_visa` (a token). Most declining cards decline as soon
+as they are attached to a customer; `decline_on_attach=False` marks those that decline only when they are charged.
+Texts and network codes of the generic and of the expired decline are recorded answers of the real Stripe; the other
+texts are what Stripe's documentation of decline codes says.
 """
 
 from dataclasses import dataclass
@@ -230,7 +231,12 @@ TEST_CARDS: tuple[TestCard, ...] = (
     TestCard("4000000000006975", name="visa_chargeDeclinedVelocityLimitExceeded", decline=VELOCITY_EXCEEDED),
     TestCard("4242424242424241", decline=INCORRECT_NUMBER),
     TestCard("4000000000000341", name="chargeCustomerFail", decline=GENERIC_DECLINE, decline_on_attach=False),
-    TestCard("4000002500003155", name="authenticationRequiredOnSetup", country="FR", authentication=Authentication.ON_SETUP),
+    TestCard(
+        "4000002500003155",
+        name="authenticationRequiredOnSetup",
+        country="FR",
+        authentication=Authentication.ON_SETUP,
+    ),
     TestCard("4000002760003184", name="authenticationRequired", country="DE", authentication=Authentication.ALWAYS),
     TestCard(
         "4000003800000446",
@@ -284,7 +290,8 @@ def card_of_payment_method(payment_method: str) -> TestCard | None:
 
 
 def card_of_token(token: str) -> TestCard | None:
-    """The card of `tok_visa` and its like. The card that fails later has no token, and `tok_card_...` does not exist."""
+    """The card of `tok_visa` and its like. The card that fails later has no token, and `tok_card_...` does not
+    exist."""
     if not token.startswith("tok_") or token == "tok_chargeCustomerFail":  # noqa: S105 - a name, not a secret
         return None
     return _BY_NAME.get(token.removeprefix("tok_"))

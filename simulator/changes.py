@@ -1,4 +1,5 @@
-"""Changing an object the way Stripe does: what is not sent stays, an empty string unsets, an event tells what changed."""
+"""Changing an object the way Stripe does: what is not sent stays, an empty string unsets, an event tells what
+changed."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,8 @@ def apply(row: Row, params: Row, names: Iterable[str]) -> None:
 
 
 def save(ctx: "Context", row: Row, before: Row, event_type: str) -> Row:
-    """Write a changed row; an event follows when what a reader sees differs. `before` is `ctx.render(row)` from before the change."""
+    """Write a changed row; an event follows when what a reader sees differs. `before` is `ctx.render(row)` from before
+    the change."""
     ctx.store.put(row)
     if ctx.render(row) != before:
         ctx.emit(event_type, row, before)
@@ -40,7 +42,7 @@ def not_in_the_past(name: str, moment: int, now: int) -> None:
     """Refuse a timestamp that has passed, in Stripe's words (recorded)."""
     if moment <= now:
         raise invalid_request(
-            f"The parameter `{name}` expects a unix timestamp representing a date and time in the future. "
-            f"You specified the value `{moment}` which is in the past.",
+            f"The parameter `{name}` expects a unix timestamp representing a date and time in the future. You "
+            f"specified the value `{moment}` which is in the past.",
             param=name,
         )

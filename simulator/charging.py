@@ -24,7 +24,8 @@ def charge(
     decline: Decline | None = None,
     card: TestCard | None = None,
 ) -> Row:
-    """Write the charge of an attempt: `succeeded`, `pending` (a bank debit) or `failed`. The caller records the event."""
+    """Write the charge of an attempt: `succeeded`, `pending` (a bank debit) or `failed`. The caller records the
+    event."""
     now = ctx.now(intent)
     paid = status == "succeeded"
     manual = intent["capture_method"] == "manual"
@@ -121,8 +122,8 @@ def _receipt_url(intent: Row) -> str:
 
 
 def settle(ctx: "Context", row: Row, *, later: bool = False) -> None:
-    """Write the balance transaction of a captured charge. `later`: the charge does not name it yet in this answer (recorded for
-    asynchronous capture, the default of payment intents)."""
+    """Write the balance transaction of a captured charge. `later`: the charge does not name it yet in this answer
+    (recorded for asynchronous capture, the default of payment intents)."""
     now = ctx.now(row)
     amount = row["amount_captured"]
     fee = fee_of(amount)

@@ -15,7 +15,8 @@ AUTHENTICATION_FAILED = (
 
 
 def details(decline: Decline) -> Row:
-    """The fields of a card error beyond type, code, message and param; those that do not apply are absent (recorded)."""
+    """The fields of a card error beyond type, code, message and param; those that do not apply are absent
+    (recorded)."""
     return {name: value for name in _FIELDS if (value := getattr(decline, name)) is not None}
 
 

@@ -1,4 +1,5 @@
-"""Prices that other calls make on the way (`price_data`, amounts of invoice items), and the legacy plan that echoes a price.
+"""Prices that other calls make on the way (`price_data`, amounts of invoice items), and the legacy plan that echoes a
+price.
 
 For the engine: `price_from_data`, `one_off_price` and `plan_of`.
 """
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def price_from_data(ctx: "Context", data: Row, param: str = "price_data") -> Row:
-    """A price from `price_data`: an ordinary price that cannot be chosen again (`active` false). `param` names it in errors."""
+    """A price from `price_data`: an ordinary price that cannot be chosen again (`active` false). `param` names it in
+    errors."""
     if ctx.store.get("product", data["product"]) is None:
         raise resource_missing("product", data["product"], param=f"{param}[product]")
     if "unit_amount" not in data and "unit_amount_decimal" not in data:

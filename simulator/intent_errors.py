@@ -1,6 +1,6 @@
 """Errors about an intent: each carries the whole intent (recorded)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.errors import StripeError, invalid_request
 from simulator.store import Row
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 def refused(
     ctx: "Context", intent: Row, message: str, *, code: str | None = None, param: str | None = None
 ) -> StripeError:
-    """A call that the intent does not allow. The intent is shown as it is stored, without what the call has begun to change."""
+    """A call that the intent does not allow. The intent is shown as it is stored, without what the call has begun to
+    change."""
     kind = intent["object"]
     stored = ctx.store.get(kind, intent["id"])
-    return invalid_request(message, code=code, param=param, **({kind: ctx.render(stored)} if stored else {}))
+    shown: dict[str, Any] = {kind: ctx.render(stored)} if stored else {}
+    return invalid_request(message, code=code, param=param, **shown)
 
 
 def unexpected_state(ctx: "Context", intent: Row, message: str) -> StripeError:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 _MAXIMUM = 99_999_999
 _TOO_SMALL = (
-    "The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set "
-    "(https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a Payment Method for future use "
-    "without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents"
+    "The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency "
+    "set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a Payment "
+    "Method for future use without an immediate payment, use a Setup Intent instead: "
+    "https://docs.stripe.com/payments/setup-intents"
 )
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 

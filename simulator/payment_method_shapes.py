@@ -9,6 +9,8 @@ from simulator.errors import invalid_request
 from simulator.store import Row
 
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+_SEPA_SHOWN = ("bank_code", "branch_code", "country", "fingerprint", "last4")
+_US_BANK_SHOWN = ("account_holder_type", "account_type", "bank_name", "fingerprint", "last4", "routing_number")
 _CONTACT = ("email", "name", "phone", "tax_id")
 _BANK_CODE_LENGTH = {"AT": 5, "BE": 3, "DE": 8, "DK": 4, "ES": 4, "FI": 3, "FR": 5, "GI": 4, "HR": 7, "IT": 5, "NL": 4}
 _BICS = {
@@ -19,7 +21,7 @@ _BICS = {
 
 
 def billing_details(wanted: Row | None, current: Row | None = None) -> Row:
-    """Complete billing details: what was sent over what was known; sub-objects are answered with every key (recorded)."""
+    """Complete billing details: what was sent over what was known; sub-objects have every key (recorded)."""
     wanted = wanted or {}
     known = current or {"address": dict.fromkeys(_ADDRESS), **dict.fromkeys(_CONTACT)}
     address = dict(known["address"])
@@ -115,11 +117,9 @@ def charged_details(
     if kind == "card":
         shown = _charged_card(method["card"], amount, authorized=authorized, capture_before=capture_before)
     elif kind == "sepa_debit":
-        names = ("bank_code", "branch_code", "country", "fingerprint", "last4")
-        shown = {**{name: method[kind][name] for name in names}, "mandate": mandate}
+        shown = {**{name: method[kind][name] for name in _SEPA_SHOWN}, "mandate": mandate}
     elif kind == "us_bank_account":
-        names = ("account_holder_type", "account_type", "bank_name", "fingerprint", "last4", "routing_number")
-        shown = {**{name: method[kind][name] for name in names}, "payment_reference": None}
+        shown = {**{name: method[kind][name] for name in _US_BANK_SHOWN}, "payment_reference": None}
         shown |= {"mandate": mandate} if mandate else {}
     elif kind == "link":
         shown = {"country": "US"}
@@ -129,7 +129,7 @@ def charged_details(
 def _charged_card(card: Row, amount: int, *, authorized: bool, capture_before: int | None) -> Row:
     shown: Row = {
         "amount_authorized": amount if authorized else None,
-        "authorization_code": f"{int(fingerprint(card['fingerprint'] + str(amount)).encode().hex(), 16) % 1_000_000:06}",
+        "authorization_code": _digits(fingerprint(card["fingerprint"] + str(amount)), 6),
         "brand": card["brand"],
         "checks": card["checks"],
         "country": card["country"],
@@ -146,7 +146,7 @@ def _charged_card(card: Row, amount: int, *, authorized: bool, capture_before: i
         "multicapture": {"status": "unavailable"},
         "network": card["brand"],
         "network_token": {"used": False},
-        "network_transaction_id": f"{int(card['fingerprint'].encode().hex(), 16) % 10**15:015}",
+        "network_transaction_id": _digits(card["fingerprint"], 15),
         "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
         "regulated_status": card["regulated_status"],
         "three_d_secure": None,
@@ -156,6 +156,11 @@ def _charged_card(card: Row, amount: int, *, authorized: bool, capture_before: i
     if capture_before is not None:
         shown["capture_before"] = capture_before
     return shown
+
+
+def _digits(of: str, length: int) -> str:
+    """Digits that look like chance and are always the same for the same text."""
+    return f"{int(of.encode().hex(), 16) % 10**length:0{length}}"
 
 
 def attempted_details(method: Row) -> Row:

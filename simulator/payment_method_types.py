@@ -1,6 +1,7 @@
 """Which payment methods the account takes, and what an intent says about each type.
 
-In Stripe the account's owner switches types on in the Dashboard; `save_enabled_types` is that switch. https://docs.stripe.com/payments/payment-methods/pmt-registration
+In Stripe the account's owner switches types on in the Dashboard; `save_enabled_types` is that switch.
+https://docs.stripe.com/payments/payment-method-configurations
 """
 
 from hashlib import sha256
@@ -15,10 +16,14 @@ _KIND = "_payment_method_types"
 _DEFAULT = ("card", "link", "sepa_debit", "us_bank_account")
 _CURRENCIES = {
     "acss_debit": {"cad", "usd"}, "affirm": {"usd", "cad"}, "alipay": None, "bancontact": {"eur"}, "cashapp": {"usd"},
-    "eps": {"eur"}, "ideal": {"eur"}, "p24": {"eur", "pln"}, "pix": {"brl"}, "sepa_debit": {"eur"}, "us_bank_account": {"usd"},
+    "eps": {"eur"}, "ideal": {"eur"}, "p24": {"eur", "pln"}, "pix": {"brl"}, "sepa_debit": {"eur"},
+    "us_bank_account": {"usd"},
 }  # fmt: skip
 _AUTHORIZABLE = {"affirm", "afterpay_clearpay", "amazon_pay", "card", "cashapp", "klarna", "link", "paypal"}
-_REUSABLE = {"acss_debit", "bancontact", "card", "cashapp", "klarna", "link", "paypal", "pix", "satispay", "sepa_debit", "us_bank_account"}  # fmt: skip
+_REUSABLE = {
+    "acss_debit", "bancontact", "card", "cashapp", "klarna", "link", "paypal", "pix", "satispay", "sepa_debit",
+    "us_bank_account",
+}  # fmt: skip
 
 _CARD = {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
 # As recorded; a type that is not here has an empty hash.

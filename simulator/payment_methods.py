@@ -1,9 +1,10 @@
-"""Making, attaching and detaching payment methods. Private keys: `_number` is the test card's or account's, `_authenticated` tells that
-its owner has proved who they are, `_detached` that it may not be used again."""
+"""Making, attaching and detaching payment methods. Private keys: `_number` is the test card's or account's,
+`_authenticated` tells that its owner has proved who they are, `_detached` that it may not be used again."""
 
 from typing import TYPE_CHECKING
 
 from simulator.bank_accounts import account_of_payment_method
+from simulator.card_expiry import expiry_a_year_from
 from simulator.cards import TestCard, card_of_number, card_of_payment_method, card_of_token
 from simulator.changes import save
 from simulator.declines import card_declined
@@ -17,20 +18,19 @@ from simulator.payment_method_shapes import (
     sepa_hash,
     us_bank_hash,
 )
-from simulator.card_expiry import expiry_a_year_from
 from simulator.store import Row
 
 if TYPE_CHECKING:
     from simulator.context import Context
 
 _ELSEWHERE = (
-    "; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request "
-    "on that connected account. Learn more at https://stripe.com/docs/connect/authentication"
+    "; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry "
+    "this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication"
 )
 _UNSAFE = (
-    "Sending credit card numbers directly to the Stripe API is generally unsafe. We suggest you use test tokens that map to the "
-    "test card you are using, see https://stripe.com/docs/testing. To enable testing raw card data APIs, see "
-    "https://support.stripe.com/questions/enabling-access-to-raw-card-data-apis."
+    "Sending credit card numbers directly to the Stripe API is generally unsafe. We suggest you use test tokens that "
+    "map to the test card you are using, see https://stripe.com/docs/testing. To enable testing raw card data APIs, "
+    "see https://support.stripe.com/questions/enabling-access-to-raw-card-data-apis."
 )
 _ANYBODY = {"name": "Jenny Rosen", "email": "jenny@example.com"}
 
@@ -154,8 +154,8 @@ def attach(ctx: "Context", method: Row, customer: str) -> Row:
     """Give it to a customer; most declining cards are declined here (recorded: with an empty param)."""
     if method.get("_detached"):
         raise invalid_request(
-            "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, "
-            "and may not be used again."
+            "This PaymentMethod was previously used without being attached to a Customer or was detached from a "
+            "Customer, and may not be used again."
         )
     if method["customer"] is not None:
         raise invalid_request("The payment method you provided has already been attached to a customer.")

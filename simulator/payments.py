@@ -4,10 +4,10 @@ For the engine:
 
 - `pay(ctx, amount, currency, customer, payment_method, off_session, invoice)` makes an intent and confirms it.
 - `invoice_intent(...)` and `confirm(...)` are its two halves, for an invoice that is finalised first and charged later.
-- `confirm` returns the intent's row (`succeeded`, `processing`, `requires_action`, `requires_capture`) or raises a StripeError that keeps
-  what was written (`commit=True`); its `extra["payment_intent"]` is the intent as answered.
-- `on_invoice_intent_settled(function)`: called with (ctx, intent) when an invoice's intent succeeds or fails outside of those calls: the
-  customer completes it, or a bank debit clears or bounces.
+- `confirm` returns the intent's row (`succeeded`, `processing`, `requires_action`, `requires_capture`) or raises a
+  StripeError that keeps what was written (`commit=True`); its `extra["payment_intent"]` is the intent as answered.
+- `on_invoice_intent_settled(function)`: called with (ctx, intent) when an invoice's intent succeeds or fails outside
+  of those calls: the customer completes it, or a bank debit clears or bounces.
 - `debit_answered(ctx, intent)`: the bank's answer to a debit; an intent that waits for one is due (`_due`).
 """
 
@@ -143,8 +143,8 @@ def _cannot_confirm(intent: Row) -> str:
             "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
         )
     return (
-        f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent with one of the "
-        "following statuses may be confirmed: requires_confirmation, requires_action."
+        f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent "
+        "with one of the following statuses may be confirmed: requires_confirmation, requires_action."
     )
 
 
@@ -153,12 +153,12 @@ def _without_method(intent: Row) -> str:
     message = "You cannot confirm this PaymentIntent because it's missing a payment method. "
     if intent["customer"]:
         return (
-            f"{message}To confirm the PaymentIntent with {intent['customer']}, specify a payment method attached to this customer "
-            "along with the customer ID."
+            f"{message}To confirm the PaymentIntent with {intent['customer']}, specify a payment method attached to "
+            "this customer along with the customer ID."
         )
     return (
-        f"{message}You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again "
-        "directly with a payment method or ConfirmationToken."
+        f"{message}You can either update the PaymentIntent with a payment method and then confirm it again, or "
+        "confirm it again directly with a payment method or ConfirmationToken."
     )
 
 
@@ -171,16 +171,16 @@ def check_owner(ctx: "Context", intent: Row, method: Row) -> None:
         raise refused(
             ctx,
             intent,
-            f"The `payment_method` parameter supplied {method['id']} belongs to the Customer {owner}. Please include the Customer in "
-            "the `customer` parameter on the PaymentIntent.",
+            f"The `payment_method` parameter supplied {method['id']} belongs to the Customer {owner}. Please include "
+            "the Customer in the `customer` parameter on the PaymentIntent.",
             code="parameter_missing",
             param="source",
         )
     raise refused(
         ctx,
         intent,
-        f"The PaymentMethod {method['id']} does not belong to the Customer you supplied {intent['customer']}. Please use this "
-        "PaymentMethod with the Customer that it belongs to instead.",
+        f"The PaymentMethod {method['id']} does not belong to the Customer you supplied {intent['customer']}. Please "
+        "use this PaymentMethod with the Customer that it belongs to instead.",
         param="payment_method",
     )
 
@@ -191,8 +191,8 @@ def _check_type(ctx: "Context", intent: Row, method: Row) -> None:
         raise refused(
             ctx,
             intent,
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent. Please attach a PaymentMethod of "
-            f"one of the following types: {', '.join(types)}.",
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent. Please attach a "
+            f"PaymentMethod of one of the following types: {', '.join(types)}.",
         )
 
 
@@ -355,8 +355,8 @@ def cancel(ctx: "Context", intent: Row, reason: str | None = None) -> Row:
         raise unexpected_state(
             ctx,
             intent,
-            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent with one of the "
-            f"following statuses may be canceled: {', '.join(_CANCELABLE)}.",
+            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. Only a "
+            f"PaymentIntent with one of the following statuses may be canceled: {', '.join(_CANCELABLE)}.",
         )
     if intent["status"] == "requires_capture":
         held = ctx.require("charge", intent["latest_charge"])
@@ -382,15 +382,15 @@ def capture(ctx: "Context", intent: Row, amount: int | None) -> Row:
         raise unexpected_state(
             ctx,
             intent,
-            "The remaining amount on this PaymentIntent could not be captured because the remainder of the authorized amount has "
-            "been released.",
+            "The remaining amount on this PaymentIntent could not be captured because the remainder of the "
+            "authorized amount has been released.",
         )
     if intent["status"] != "requires_capture":
         raise unexpected_state(
             ctx,
             intent,
-            f"This PaymentIntent could not be captured because it has a status of {intent['status']}. Only a PaymentIntent with one of "
-            "the following statuses may be captured: requires_capture.",
+            f"This PaymentIntent could not be captured because it has a status of {intent['status']}. Only a "
+            "PaymentIntent with one of the following statuses may be captured: requires_capture.",
         )
     amount = intent["amount_capturable"] if amount is None else amount
     _check_capture(ctx, intent, amount)
@@ -419,8 +419,8 @@ def _check_capture(ctx: "Context", intent: Row, amount: int) -> None:
         raise refused(
             ctx,
             intent,
-            "The payment could not be captured because the requested capture amount is greater than the amount you can capture for "
-            "this charge. Contact us via https://support.stripe.com/contact/ for help.",
+            "The payment could not be captured because the requested capture amount is greater than the amount you "
+            "can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
             code="amount_too_large",
         )
 

@@ -12,7 +12,8 @@ _MAX_DECIMALS = 12
 
 
 def amounts_of(data: Row, name: str) -> Row:
-    """`unit_amount` and its decimal twin, from whichever was sent: 1000 and "1000"; a fraction has no whole twin (recorded)."""
+    """`unit_amount` and its decimal twin, from whichever was sent: 1000 and "1000"; a fraction has no whole twin
+    (recorded)."""
     if data.get(name) is not None and data.get(f"{name}_decimal") is not None:
         raise only_one_of(name, f"{name}_decimal")
     if data.get(name) is not None:

@@ -1,7 +1,7 @@
 """Setup intents at work: saving a payment method for later. https://docs.stripe.com/api/setup_intents
 
-For the engine: `new_setup(ctx, data)` makes one (a subscription's `pending_setup_intent`), `confirm(ctx, intent, ...)` and
-`authenticate(ctx, intent, success=...)` carry it on.
+For the engine: `new_setup(ctx, data)` makes one (a subscription's `pending_setup_intent`), `confirm(ctx, intent, ...)`
+and `authenticate(ctx, intent, success=...)` carry it on.
 """
 
 from typing import TYPE_CHECKING
@@ -79,13 +79,13 @@ def check_owner(ctx: "Context", intent: Row, method: Row) -> None:
         return
     if intent["customer"] is None:
         message = (
-            f"The payment method supplied ({method['id']}) belongs to the Customer {owner}. Please include the Customer in the "
-            "`customer` parameter on the SetupIntent."
+            f"The payment method supplied ({method['id']}) belongs to the Customer {owner}. Please include the "
+            "Customer in the `customer` parameter on the SetupIntent."
         )
     else:
         message = (
-            f"The PaymentMethod {method['id']} does not belong to the Customer you supplied {intent['customer']}. Please use this "
-            "PaymentMethod with the Customer that it belongs to instead."
+            f"The PaymentMethod {method['id']} does not belong to the Customer you supplied {intent['customer']}. "
+            "Please use this PaymentMethod with the Customer that it belongs to instead."
         )
     raise refused(ctx, intent, message, param="payment_method")
 
@@ -100,8 +100,9 @@ def confirm(ctx: "Context", intent: Row, payment_method: str | None = None, *, r
         raise unexpected_state(
             ctx,
             intent,
-            "You cannot confirm this SetupIntent because it's missing a payment method. You can either update the SetupIntent with a "
-            "payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
+            "You cannot confirm this SetupIntent because it's missing a payment method. You can either update the "
+            "SetupIntent with a payment method and then confirm it again, or confirm it again directly with a "
+            "payment method or ConfirmationToken.",
         )
     method = payment_methods.wanted(ctx, chosen)
     check_owner(ctx, intent, method)
@@ -109,8 +110,8 @@ def confirm(ctx: "Context", intent: Row, payment_method: str | None = None, *, r
         raise refused(
             ctx,
             intent,
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this SetupIntent. Please attach a PaymentMethod of one "
-            f"of the following types: {', '.join(intent['payment_method_types'])}.",
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this SetupIntent. Please attach a "
+            f"PaymentMethod of one of the following types: {', '.join(intent['payment_method_types'])}.",
         )
     intent |= {"payment_method": method["id"], "last_setup_error": None, "next_action": None}
     intent["latest_attempt"] = _attempt(ctx, intent, method)["id"]
@@ -219,7 +220,8 @@ def verify_microdeposits(ctx: "Context", intent: Row, params: Row) -> Row:
         raise refused(
             ctx,
             intent,
-            f"This SetupIntent cannot be actioned on because it has a status of {intent['status']}. Only a SetupIntent with one of the "
+            f"This SetupIntent cannot be actioned on because it has a status of {intent['status']}. Only a "
+            "SetupIntent with one of the "
             'following statuses may be actioned on: ["requires_action"].',
             code="intent_invalid_state",
         )
@@ -248,8 +250,9 @@ def cancel(ctx: "Context", intent: Row, reason: str | None) -> Row:
         raise unexpected_state(
             ctx,
             intent,
-            f"You cannot cancel this SetupIntent because it has a status of {intent['status']}. Only a SetupIntent with one of the "
-            "following statuses may be canceled: `requires_payment_method`, `requires_confirmation`, or `requires_action`.",
+            f"You cannot cancel this SetupIntent because it has a status of {intent['status']}. Only a SetupIntent "
+            "with one of the following statuses may be canceled: `requires_payment_method`, `requires_confirmation`, "
+            "or `requires_action`.",
         )
     intent |= {"cancellation_reason": reason, "next_action": None, "status": "canceled"}
     ctx.store.put(intent)

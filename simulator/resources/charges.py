@@ -11,10 +11,10 @@ from simulator.store import Row
 
 _MIGRATE = "https://stripe.com/docs/payments/payment-intents/migration"
 _END_OF_LIFE = (
-    "Card Token usage on the Customers API and Charges API has reached end of life. In order to continue processing your payments, "
-    "you will need to use the Payment Intents and Payment Methods API. Read more about what you should do here: "
-    "https://docs.stripe.com/payments/payment-methods/integration-options. If you need to continue to use Card Tokens on the "
-    "Customers and Charges API, enable this functionality in your API policies settings: "
+    "Card Token usage on the Customers API and Charges API has reached end of life. In order to continue processing "
+    "your payments, you will need to use the Payment Intents and Payment Methods API. Read more about what you "
+    "should do here: https://docs.stripe.com/payments/payment-methods/integration-options. If you need to continue "
+    "to use Card Tokens on the Customers and Charges API, enable this functionality in your API policies settings: "
     "https://dashboard.stripe.com/settings/developers/api-policies"
 )
 
@@ -44,13 +44,14 @@ def create_charge(ctx: Context, params: Row) -> Row:
     customer = ctx.require("customer", params["customer"], param="customer", status=400)
     if ctx.store.count("payment_method", customer=customer["id"]):
         message = (
-            "This Customer doesn't have any legacy saved payment details, but does have a Payment Method attached. Use a Payment Intent "
-            f"instead of creating a Charge: {_MIGRATE}"
+            "This Customer doesn't have any legacy saved payment details, but does have a Payment Method attached. "
+            f"Use a Payment Intent instead of creating a Charge: {_MIGRATE}"
         )
     else:
         message = (
-            "This Customer doesn't have any saved payment details. Attach a legacy Token, Card, Bank Account, or Source to this "
-            "Customer and then try this request again, or use Payment Intents and Payment Methods instead."
+            "This Customer doesn't have any saved payment details. Attach a legacy Token, Card, Bank Account, or "
+            "Source to this Customer and then try this request again, or use Payment Intents and Payment Methods "
+            "instead."
         )
     raise card_error(message, code="missing", param="card", commit=False)
 
@@ -75,8 +76,9 @@ def update_charge(ctx: Context, params: Row, id: str) -> Row:
     before = ctx.render(row)
     if "transfer_group" in params:
         raise invalid_request(
-            f"This Charge was created by a PaymentIntent ({row['payment_intent']}). You must update the `transfer_group` on the "
-            "PaymentIntent instead of updating the Charge directly. See https://stripe.com/docs/api#update_payment_intent"
+            f"This Charge was created by a PaymentIntent ({row['payment_intent']}). You must update the "
+            "`transfer_group` on the PaymentIntent instead of updating the Charge directly. See "
+            "https://stripe.com/docs/api#update_payment_intent"
         )
     apply(row, params, ("description", "metadata", "receipt_email"))
     if "shipping" in params:
@@ -93,7 +95,8 @@ def capture_charge(ctx: Context, params: Row, id: str) -> Row:
     if row["captured"]:
         raise invalid_request(f"Charge {id} has already been captured.", code="charge_already_captured")
     raise invalid_request(
-        f"This Charge was created by a PaymentIntent ({row['payment_intent']}). You must capture the PaymentIntent instead."
+        f"This Charge was created by a PaymentIntent ({row['payment_intent']}). You must capture the PaymentIntent "
+        "instead."
     )
 
 

@@ -17,15 +17,15 @@ def list_event_summaries(ctx: Context, params: Row, id: str) -> Row:
     """One summary of the whole span, or one per hour or day (UTC) in which something was used, the latest first."""
     meter = ctx.require("billing.meter", id)
     ctx.require("customer", params["customer"], param="customer", status=400)
-    window = params.get("value_grouping_window")
+    window: str | None = params.get("value_grouping_window")
     start, end = params["start_time"], params["end_time"]
-    _check_span(start, end, _WINDOWS.get(window, 60), window)
-    step = _WINDOWS.get(window, end - start)
+    _check_span(start, end, _WINDOWS[window] if window else 60, window)
+    step: int = _WINDOWS[window] if window else end - start
     spans: dict[int, list[Row]] = {}
     for event in events(ctx, id, params["customer"], start, end):
         spans.setdefault((event["created"] - start) // step, []).append(event)
     found = [
-        _summary(ctx, meter, params["customer"], start + place * step, min(start + (place + 1) * step, end), rows)
+        _summary(ctx, meter, params["customer"], (start + place * step, min(start + (place + 1) * step, end)), rows)
         for place, rows in sorted(spans.items(), reverse=True)
     ]
     return _page(ctx, params, found)
@@ -40,8 +40,9 @@ def _check_span(start: int, end: int, step: int, window: str | None) -> None:
         raise invalid_request("The parameter `end_time` must be after `start_time`.", param="end_time")
 
 
-def _summary(ctx: Context, meter: Row, customer: str, start: int, end: int, rows: list[Row]) -> Row:
+def _summary(ctx: Context, meter: Row, customer: str, span: tuple[int, int], rows: list[Row]) -> Row:
     value = aggregated(meter, rows)
+    start, end = span
     digest = sha256(f"{meter['id']}{customer}{start}{end}".encode()).hexdigest()[:24]
     return {
         "id": f"mtrusg_test_{digest}",

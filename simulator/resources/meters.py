@@ -89,8 +89,8 @@ def _set_status(ctx: Context, meter_id: str, status: str, deactivated_at: int | 
 
 @route("POST", "/v1/billing/meter_events", params="billing.MeterEventCreateParams")
 def create_meter_event(ctx: Context, params: Row) -> Row:
-    """Report usage. What Stripe finds wrong with an event only later, and reports by another event, is refused here at once, with the
-    same codes. https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api#handle-errors"""
+    """Report usage. What Stripe finds wrong with an event only later, and reports by another event, is refused here at
+    once, with the same codes. https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api#handle-errors"""
     meter = ctx.store.first(_METER, event_name=params["event_name"], status="active")
     if meter is None:
         archived = ctx.store.first(_METER, event_name=params["event_name"])

@@ -37,7 +37,8 @@ def create_payment_intent(ctx: Context, params: Row) -> Row:
         ctx.require("customer", params["customer"], param="customer", status=400)
     if "off_session" in params and not params.get("confirm"):
         raise invalid_request(
-            "The parameter `off_session` cannot be passed when creating a PaymentIntent unless `confirm` is set to true.",
+            "The parameter `off_session` cannot be passed when creating a PaymentIntent unless `confirm` is set to "
+            "true.",
             param="off_session",
         )
     method = _method(ctx, params)
@@ -99,8 +100,9 @@ def update_payment_intent(ctx: Context, params: Row, id: str) -> Row:
             raise refused(
                 ctx,
                 row,
-                f"This PaymentIntent's {name} could not be updated because it has a status of {row['status']}. You may only update the "
-                f"{name} of a PaymentIntent with one of the following statuses: {', '.join(_OPEN)}.",
+                f"This PaymentIntent's {name} could not be updated because it has a status of {row['status']}. You "
+                f"may only update the {name} of a PaymentIntent with one of the following statuses: "
+                f"{', '.join(_OPEN)}.",
                 code="payment_intent_unexpected_state",
                 param=name,
             )

@@ -167,7 +167,7 @@ def _lookup_key(ctx: Context, price_id: str, data: Row) -> str | None:
 @route("GET", "/v1/prices", params="PriceListParams")
 def list_prices(ctx: Context, params: Row) -> Row:
     """A page of prices, newest first."""
-    filters = {name: params[name] for name in ("active", "product", "type") if name in params}
+    filters: Row = {name: params[name] for name in ("active", "product", "type") if name in params}
     if "currency" in params:
         filters["currency"] = params["currency"].lower()
     if "lookup_keys" in params:

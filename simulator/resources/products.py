@@ -73,7 +73,7 @@ def _tax(data: Row, current: Row | None) -> Row:
 @route("GET", "/v1/products", params="ProductListParams")
 def list_products(ctx: Context, params: Row) -> Row:
     """A page of products, newest first."""
-    filters = {name: params[name] for name in ("active", "shippable", "type", "url") if name in params}
+    filters: Row = {name: params[name] for name in ("active", "shippable", "type", "url") if name in params}
     if "ids" in params:
         filters["id"] = params["ids"]
     return ctx.list("product", params, **filters)
@@ -106,7 +106,8 @@ def _own_price(ctx: Context, product: Row, price_id: str) -> str:
     price = ctx.require("price", price_id, param="default_price", status=400)
     if price["product"] != product["id"]:
         raise invalid_request(
-            f"The price specified ({price_id}) does not belong to this product ({product['id']}).", param="default_price"
+            f"The price specified ({price_id}) does not belong to this product ({product['id']}).",
+            param="default_price",
         )
     return price_id
 

@@ -52,7 +52,8 @@ def create_tax_id(ctx: Context, params: Row) -> Row:
 
 
 def new_tax_id(ctx: Context, tax_type: str, value: str, customer: str | None) -> Row:
-    """Write a tax id, checked; `customer` None is the account's own. Also what creating a customer with `tax_id_data` does."""
+    """Write a tax id, checked; `customer` None is the account's own. Also what creating a customer with `tax_id_data`
+    does."""
     digits = re.sub(r"\D", "", value)
     pattern = _FORMATS.get(tax_type)
     if not value.strip() or (pattern and digits not in _MAGIC and not re.fullmatch(pattern, value.upper())):
