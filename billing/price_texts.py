@@ -78,23 +78,34 @@ def item_price(item: SubscriptionItem, currency: str, catalogue: Catalogue | Non
     return ItemPrice(item.price, item.quantity, currency, full)
 
 
-def _tiered(tiers: list[Tier], mode: str | None, quantity: int) -> Decimal:
-    """Graduated: each unit costs what its tier says. Volume: all cost what the tier of the total says."""
+def _tiered(tiers: list[Tier], mode: str | None, quantity: int) -> Decimal | None:
+    """Graduated: each unit costs what its tier says. Volume: all cost what the tier of the total says.
+
+    `None` when a tier's part is no whole amount: Stripe rounds each part by itself.
+    """
     if mode == "volume":
         tier = next((tier for tier in tiers if tier.up_to is None or quantity <= tier.up_to), tiers[-1])
-        return (tier.flat_amount_decimal or Decimal(0)) + (tier.unit_amount_decimal or Decimal(0)) * quantity
-    amount, begun = Decimal(0), 0
+        parts = [(tier, quantity)]
+    else:
+        parts = _graduated(tiers, quantity)
+    amounts = [_or_zero(tier.flat_amount_decimal) + _or_zero(tier.unit_amount_decimal) * units for tier, units in parts]
+    return sum(amounts, Decimal(0)) if all(amount == int(amount) for amount in amounts) else None
+
+
+def _graduated(tiers: list[Tier], quantity: int) -> list[tuple[Tier, int]]:
+    """How many units fall into each tier. The first is always entered, so its flat amount is a basic fee."""
+    parts, reached = [], 0
     for tier in tiers:
-        upper = quantity if tier.up_to is None else min(quantity, tier.up_to)
-        # The flat fee of the first tier counts even when nothing is bought.
-        if upper > begun or begun == 0:
-            amount += (tier.flat_amount_decimal or Decimal(0)) + (tier.unit_amount_decimal or Decimal(0)) * (
-                upper - begun
-            )
-        if upper == quantity:
+        units = (quantity if tier.up_to is None else min(quantity, tier.up_to)) - reached
+        if parts and units <= 0:
             break
-        begun = upper
-    return amount
+        parts.append((tier, units))
+        reached += units
+    return parts
+
+
+def _or_zero(amount: Decimal | None) -> Decimal:
+    return Decimal(0) if amount is None else amount
 
 
 def price_text(item: ItemPrice) -> str:

@@ -2,7 +2,7 @@
 
 Neither can be expanded from a list of subscriptions (Stripe expands four levels deep), and both hardly change: a
 price's amounts never do. So they are kept in Django's cache for an hour per Stripe account, and fetched in the same
-round as the page's other reads when they are missing. See docs/decisions/0003-six-calls-for-the-home-page.md.
+round as the page's other reads when they are missing. See docs/decisions/0007-six-calls-for-the-home-page.md.
 """
 
 import hashlib

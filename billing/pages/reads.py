@@ -1,6 +1,6 @@
 """What the home page asks Stripe: at most six calls, nearly always in one round.
 
-docs/decisions/0003-six-calls-for-the-home-page.md says why these and how the sixth is chosen.
+docs/decisions/0007-six-calls-for-the-home-page.md says why these and how the sixth is chosen.
 """
 
 from dataclasses import dataclass

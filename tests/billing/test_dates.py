@@ -1,0 +1,45 @@
+"""Timestamps become days in the reader's words."""
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from billing.dates import card_expiry, long_date, medium_date
+
+NBSP = "\u00a0"
+LATE_ON_17_DECEMBER = 1797550200  # 2026-12-17 23:30 UTC
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", f"17{NBSP}December{NBSP}2026"),
+        ("de", f"17.{NBSP}Dezember{NBSP}2026"),
+        ("es", f"17{NBSP}de{NBSP}diciembre{NBSP}de{NBSP}2026"),
+        ("fr", f"17{NBSP}décembre{NBSP}2026"),
+        ("it", f"17{NBSP}dicembre{NBSP}2026"),
+        ("ja", "2026年12月17日"),
+        ("zh-hans", "2026年12月17日"),
+    ],
+)
+def test_long_dates_are_words_and_never_break(language: str, text: str) -> None:
+    with override(language):
+        assert long_date(LATE_ON_17_DECEMBER) == text
+
+
+def test_tables_get_shorter_dates() -> None:
+    with override("en"):
+        assert medium_date(LATE_ON_17_DECEMBER) == f"17{NBSP}Dec{NBSP}2026"
+    with override("de"):
+        assert medium_date(LATE_ON_17_DECEMBER) == "17.12.2026"
+
+
+def test_the_day_is_the_one_of_the_portals_time_zone() -> None:
+    with override("en"), timezone.override("Asia/Tokyo"):
+        assert long_date(LATE_ON_17_DECEMBER) == f"18{NBSP}December{NBSP}2026"
+
+
+def test_expiry_stands_as_on_the_card_in_every_language() -> None:
+    for language in ("en", "de", "ja"):
+        with override(language):
+            assert card_expiry(2027, 3) == "03/2027"
