@@ -4,7 +4,7 @@ import re
 
 from simulator.context import Context
 from simulator.errors import invalid_request, resource_missing
-from simulator.routes import route
+from simulator.routes import lazy_field, route
 from simulator.store import Row
 
 # Formats of the types that are most used; Stripe checks each type's own. The magic numbers pass for every type.
@@ -49,6 +49,13 @@ def create_tax_id(ctx: Context, params: Row) -> Row:
     if owner["type"] != "self":
         raise invalid_request(f"not simulated: tax ids whose owner is an {owner['type']}", param="owner[type]")
     return new_tax_id(ctx, params["type"], params["value"], None)
+
+
+@lazy_field("customer", "tax_ids")
+def tax_ids_of_customer(ctx: Context, customer: Row) -> Row:
+    """The customer's tax ids, newest first; only for those who ask for them."""
+    rows = ctx.store.find("tax_id", customer=customer["id"])
+    return ctx.sublist(rows, f"/v1/customers/{customer['id']}/tax_ids", total=False)
 
 
 def new_tax_id(ctx: Context, tax_type: str, value: str, customer: str | None) -> Row:
