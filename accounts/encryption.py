@@ -55,6 +55,4 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Only "is it empty": every encryption of a text differs, so a comparison would silently find nothing."""
-        if lookup_name not in {"exact", "isnull"}:
-            raise TypeError("An encrypted field cannot be searched.")
-        return super().get_lookup(lookup_name)
+        return super().get_lookup(lookup_name) if lookup_name in {"exact", "isnull"} else None
