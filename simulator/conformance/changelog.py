@@ -3,8 +3,8 @@ may explain.
 
 `changelog.tsv` holds the entries about answers, one a line: version, change, where, field. `where` is the SDK's name
 for the object or the hash inside it (`Subscription.InvoiceSetting`); the change is `added`, `removed`, `nullable`,
-`required` or `optional`. They were taken from the changelogs named in SOURCES, one per version. Changes to requests
-are in `requests`.
+`required` or `optional`. They were taken from the changelogs named in SOURCES, one per version; an entry with a fifth
+column is in none of them, and says how it is known. Changes to requests are in `requests`.
 """
 
 import re
@@ -48,11 +48,12 @@ class Change:
     kind: str
     where: str
     field: str
+    seen: str = ""
 
     @property
     def source(self) -> str:
-        """Whose changelog says so."""
-        return SOURCES[self.version]
+        """Whose changelog says so, or how else it is known."""
+        return self.seen or SOURCES[self.version]
 
     def __str__(self) -> str:
         return f"{self.version}: {self.where}.{self.field} {self.kind} ({self.source})"

@@ -10,6 +10,7 @@ def prefix(value: str) -> str | None:
     """`cus_` of something that looks like an id, else None."""
     found = _ID.match(value)
     return found.group(1) if found else None
+_CUT = 20
 
 
 class Identities:
@@ -32,6 +33,11 @@ class Identities:
         if text in self.ours:
             return self.ours[text]
         return _TOKEN.sub(lambda match: self._token(match.group()), text)
+
+    def shortened(self, text: str) -> str | None:
+        """Ours for the beginning of a recorded id (references that banks see are cut), or None."""
+        whole = next((one for one in self.ours if len(text) >= _CUT and one.startswith(text)), None)
+        return self.ours[whole][: len(text)] if whole else None
 
     def _token(self, token: str) -> str:
         if token in self.ours:

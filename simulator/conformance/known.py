@@ -20,7 +20,19 @@ class Known:
     holds: Callable[[Any, Any], bool] = lambda recorded, ours: True
 
 
+_INTENT = ("payment_intent", "setup_intent")
+_SETTINGS = "which payment methods an account takes is set in its dashboard, and a recording does not show the settings"
+
 KNOWN: list[Known] = [
+    *(Known(kind, "payment_method_types", _SETTINGS) for kind in _INTENT),
+    *(Known(kind, r"payment_method_options\.(?!card\b)\w+", _SETTINGS) for kind in _INTENT),
+    *(Known(kind, "payment_method_configuration_details", _SETTINGS) for kind in _INTENT),
+    Known(
+        "charge",
+        "balance_transaction",
+        "Stripe makes a charge's balance transaction moments after the charge; here it is there at once",
+        lambda recorded, ours: recorded is None and ours is not None,
+    ),
     Known(
         "*",
         "application",

@@ -1,4 +1,4 @@
-"""Where recorded requests are sent: a simulator in this process whose clock can be set, or one that listens somewhere."""
+"""Where recorded requests are sent: a simulator in this process with a clock of its own, or one that listens somewhere."""
 
 import json
 import urllib.error

@@ -30,11 +30,12 @@ class World:
 
     def __post_init__(self) -> None:
         self._index = 0
-        self._making: list[str] = []
+        self._making: dict[str, int | None] = {}
         self._sightings: dict[str, list[tuple[int, Object]]] = {}
         for index, exchange in enumerate(self.exchanges):
             for one in objects(exchange.body):
-                self._sightings.setdefault(one["id"], []).append((index, one))
+                if one["object"] != "plan":  # has the id of its price, and less of it
+                    self._sightings.setdefault(one["id"], []).append((index, one))
 
     def prepare(self, index: int) -> None:
         """Make whatever the request needs, or its list shows, that was there before. Raises CannotMake."""
@@ -107,16 +108,15 @@ class World:
         maker = MAKERS.get(str(kind))
         if maker is None:
             raise CannotMake(f"{recorded} existed before the recording, and a {kind} cannot be made here")
-        self._making.append(recorded)
+        self._making[recorded] = seen.get("created")
         try:
-            self.at(seen.get("created"))
             made = maker(self, self._whole(seen, recorded))
         except Refused:
             raise
         except CannotMake as error:
             raise CannotMake(f"{recorded} existed before the recording: {error}") from error
         finally:
-            self._making.remove(recorded)
+            del self._making[recorded]
         self.identities.bind(recorded, made["id"])
         learn(self.identities, seen, made)
         self.notes.append(f"made {recorded}")
@@ -138,9 +138,8 @@ class World:
         return named or (owner.get("id") if isinstance(owner, dict) else owner)
 
     def at(self, moment: int | None) -> None:
-        """See `makers.Workshop`; never later than the request that is being prepared."""
-        present = self.moments[self._index]
-        self.target.set_clock(min(moment or present, present))
+        """See `makers.Workshop`."""
+        self._making[next(reversed(self._making))] = moment
 
     def post(self, path: str, params: Object) -> Object:
         """See `makers.Workshop`."""
@@ -151,6 +150,9 @@ class World:
         return self._send("DELETE", path, params or {})
 
     def _send(self, method: str, path: str, params: Object) -> Object:
+        present = self.moments[self._index]
+        moment = next(reversed(self._making.values()), None)
+        self.target.set_clock(min(moment or present, present))
         status, body = self.target.send(method, path, pairs(encode(params)))
         if status != 200:
             message = body.get("error", {}).get("message", body)
