@@ -94,7 +94,8 @@ def _tiered(tiers: list[Tier], mode: str | None, quantity: int) -> Decimal | Non
 
 def _graduated(tiers: list[Tier], quantity: int) -> list[tuple[Tier, int]]:
     """How many units fall into each tier. The first is always entered, so its flat amount is a basic fee."""
-    parts, reached = [], 0
+    parts: list[tuple[Tier, int]] = []
+    reached = 0
     for tier in tiers:
         units = (quantity if tier.up_to is None else min(quantity, tier.up_to)) - reached
         if parts and units <= 0:
