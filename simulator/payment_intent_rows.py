@@ -99,7 +99,7 @@ def _invoice_part(ctx: "Context", currency: str, invoice: str) -> Row:
         "automatic_payment_methods": None,
         "capture_method": "automatic",
         "excluded_payment_method_types": None,
-        "payment_details": {"customer_reference": None, "order_reference": invoice[:25]},
+        "payment_details": {"customer_reference": None, "order_reference": invoice},
         "payment_method_configuration_details": None,
         "payment_method_options": types.payment_options(names, invoice=True),
         "payment_method_types": names,
