@@ -1,23 +1,31 @@
 """What a merchant sells, as far as pages need it: names of products, and prices in full.
 
 Neither can be expanded from a list of subscriptions (Stripe expands four levels deep), and both hardly change: a
-price's amounts never do. So they are kept in Django's cache for an hour per Stripe account, and fetched in the same
-round as the page's other reads when they are missing. See docs/decisions/0007-six-calls-for-the-home-page.md.
+price's amounts never do. So they are kept in Django's cache per Stripe account. They are read again when a session begins,
+and with a page's other reads when they are missing. See docs/decisions/0007-six-calls-for-the-home-page.md.
 """
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Iterable
 
 import msgspec
+import stripe
 from django.conf import settings
 from django.core.cache import cache
 
 from accounts.models import Merchant
+from billing.errors import StripeTimedOut
 from billing.gateway.client import StripeList
-from billing.gateway.prices import Price
-from billing.gateway.products import Product
+from billing.gateway.prices import Price, list_prices
+from billing.gateway.products import Product, list_products
 
-LIFETIME = 3600
+LIFETIME = 6 * 3600
+# Every visit begins with a session; one that begins later than this reads the catalogue again.
+_FRESH = 600
+# How long the opening of a session waits for what only makes the next page better.
+_PATIENCE = 2.0
 
 
 class Catalogue(msgspec.Struct):
@@ -33,6 +41,12 @@ class Catalogue(msgspec.Struct):
     given_up: list[str] = []
     is_complete: bool = False
     prices_listed: bool = False
+    learned: float = 0.0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was read as a whole within the last minutes."""
+        return time.time() - self.learned < _FRESH
 
     @property
     def is_known(self) -> bool:
@@ -68,6 +82,19 @@ class Catalogue(msgspec.Struct):
         self.wanted = [price for price in dict.fromkeys([*self.wanted, *prices]) if price not in settled]
 
 
+async def learn(catalogue: Catalogue, client: stripe.StripeClient) -> None:
+    """Read the newest products and prices, unless that takes too long; raises our errors."""
+    products, prices = list_products(client), list_prices(client)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            found, priced = await asyncio.gather(products, prices)
+    except TimeoutError:
+        raise StripeTimedOut from None
+    catalogue.add_products(found, is_all=True)
+    catalogue.add_prices(priced.data)
+    catalogue.learned = time.time()
+
+
 def load_catalogue(merchant: Merchant) -> Catalogue:
     """What is remembered of the merchant's catalogue; empty when nothing is."""
     stored = cache.get(_key(merchant))
@@ -80,7 +107,7 @@ def load_catalogue(merchant: Merchant) -> Catalogue:
 
 
 def save_catalogue(merchant: Merchant, catalogue: Catalogue) -> None:
-    """Remember it for an hour."""
+    """Remember it for some hours."""
     cache.set(_key(merchant), msgspec.json.encode(catalogue), LIFETIME)
 
 

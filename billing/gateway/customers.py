@@ -7,9 +7,10 @@ import stripe
 
 from accounts.models import Merchant
 from billing.errors import CustomerDeleted, CustomerNotFound, NotFound
+from billing.gateway.catalogue import learn, load_catalogue, save_catalogue
 from billing.gateway.client import StripeList, customer_path, read, stripe_client
 from billing.gateway.discounts import Discount
-from billing.gateway.parallel import wait_for
+from billing.gateway.parallel import together
 from billing.gateway.payment_methods import PaymentMethod
 
 _EXPAND = ["invoice_settings.default_payment_method", "tax_ids", "discount.source.coupon"]
@@ -98,9 +99,17 @@ async def retrieve_customer(client: stripe.StripeClient, customer_id: str, *, wi
 def find_customer(merchant: Merchant, customer_id: str) -> CustomerSummary:
     """The merchant's customer as Stripe has it now; raises `CustomerNotFound` or `CustomerDeleted`.
 
-    For code that is not about one customer yet, such as the API. Pages have a `CustomerGateway`.
+    For code that is not about one customer yet, such as the API. Pages have a `CustomerGateway`. A session begins here,
+    so the merchant's catalogue is read again at the same time, every ten minutes: the pages that follow need it.
     """
-    return wait_for(_retrieve(stripe_client(merchant), customer_id, CustomerSummary))
+    client = stripe_client(merchant)
+    catalogue = load_catalogue(merchant)
+    with together() as reads:
+        customer = reads.ask(_retrieve(client, customer_id, CustomerSummary))
+        lesson = None if catalogue.is_fresh else reads.ask(learn(catalogue, client))
+    if lesson is not None and lesson.error is None:
+        save_catalogue(merchant, catalogue)
+    return customer.value
 
 
 async def _retrieve(client: stripe.StripeClient, customer_id: str, shape: type[C], **params: Any) -> C:
