@@ -24,7 +24,9 @@ STILL_SENT: dict[str, set[str]] = {
     "subscription_item": {"plan"},
     "recurring": {"trial_period_days"},
     "charge": {"destination", "dispute", "order", "source"},
-    "payment_intent": {"source"},
+    "payment_intent": {"payment_record", "shared_payment_granted_token", "source"},
+    "payment_method": {"shared_payment_granted_token"},
+    "product": {"attributes", "tax_details", "type"},
     "payment_intent_payment_method_options_link": {"persistent_token"},
     "payment_method_fpx": {"account_holder_type"},
 }
