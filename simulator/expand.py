@@ -11,6 +11,9 @@ from simulator.errors import StripeError, invalid_request
 if TYPE_CHECKING:
     from simulator.context import Context
 
+# What a lazy field's function says of an object that does not have the field at all (the tiers of a price without tiers).
+ABSENT: Any = object()
+
 _MAX_DEPTH = 4
 _PLAIN = (str, int, bool, float, type(None))
 
@@ -41,7 +44,10 @@ def _expand(ctx: "Context", node: Any, inherited: Any, steps: list[str], path: s
     lazy = routes.lazy_fields_of(node.get("object", "")).get(name)
     value = node.get(name)
     if lazy is not None and name not in node:
-        node[name] = lazy(ctx, node)
+        found = lazy(ctx, node)
+        if found is ABSENT:
+            return
+        node[name] = found
     elif isinstance(value, str):
         node[name] = _object_named(ctx, holder, name, value, node, path)
     elif isinstance(value, list):

@@ -15,6 +15,7 @@ from simulator.errors import StripeError, invalid_request
 from simulator.store import Store
 
 _SECRET = re.compile(r"[sr]k_test_(\w+)\Z", re.ASCII)
+_LIVE = ("sk_live_", "rk_live_", "pk_live_")
 _ACCOUNT = re.compile(r"acct_\w+\Z", re.ASCII)
 
 
@@ -25,7 +26,9 @@ class Keys:
         self._store = store
 
     def add(self, key: str, account: str) -> None:
-        """Let a key open an account (of that id, `acct_...`)."""
+        """Let a key open an account (of that id, `acct_...`). Live keys stay out."""
+        if key.startswith(_LIVE):
+            raise ValueError("the simulator never serves live keys")
         self._store.execute("INSERT OR REPLACE INTO keys (key, account) VALUES (?, ?)", (key, account))
 
     def revoke(self, key: str) -> None:
@@ -56,13 +59,13 @@ class Keys:
                 "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, "
                 "or we can help at https://support.stripe.com/."
             )
+        if key.startswith(_LIVE):
+            raise _unauthorized(f"This is a simulator: it never serves live keys, and refuses {masked(key)}")
         known = self._store.execute("SELECT account, revoked FROM keys WHERE key = ?", (key,))
         if known and known[0][1]:
             raise _unauthorized(f"Expired API Key provided: {masked(key)}", code="api_key_expired")
         if known:
             return str(known[0][0])
-        if key.startswith(("sk_live_", "rk_live_", "pk_live_")):
-            raise _unauthorized(f"This is a simulator: it never serves live keys, and refuses {masked(key)}")
         if key.startswith("pk_test_"):
             raise _unauthorized(
                 "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of "
@@ -112,7 +115,8 @@ def masked(key: str) -> str:
         head, test, rest = key.partition("_live_")
     if not test:
         head, rest = "", key
-    return f"{head}{test}{'*' * max(0, len(rest) - 4)}{rest[-4:] if len(rest) > 8 else ''}"
+    tail = rest[-4:] if len(rest) > 8 else ""
+    return f"{head}{test}{'*' * (len(rest) - len(tail))}{tail}"
 
 
 def _sent(authorization: str) -> str:

@@ -38,16 +38,20 @@ _NEVER_EMPTY = {
 }  # fmt: skip
 
 
-def schema(name: str, enums: Mapping[str, list[str]] | None = None) -> Callable[[Params], Params]:
+def schema(
+    name: str, enums: Mapping[str, list[str]] | None = None, also: tuple[str, ...] = ()
+) -> Callable[[Params], Params]:
     """The check for a parameter type. `enums` gives Stripe's own order for the values of a parameter (by bracketed name), where a
-    recording shows it; the SDK sorts them by the alphabet."""
+    recording shows it; the SDK sorts them by the alphabet. `also` names text that Stripe takes though no type says so."""
     package, _, type_name = name.rpartition(".")
     holder = import_module(f"stripe.params.{package}" if package else "stripe.params")
     hash_type = getattr(holder, type_name)
     order = dict(enums or {})
 
     def check(params: Params) -> Params:
-        return _check_hash(hash_type, params, "", order)
+        extra = {key: params[key] for key in also if isinstance(params.get(key), str)}
+        rest = {key: value for key, value in params.items() if key not in extra} if extra else params
+        return {**_check_hash(hash_type, rest, "", order), **extra}
 
     return check
 

@@ -25,11 +25,12 @@ class Route:
     handler: Handler
     params_type: str | None
     enums: Mapping[str, list[str]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     @cached_property
     def check(self) -> Callable[[Params], Params]:
         """Decoded parameters in, typed ones out, or Stripe's error."""
-        return schema(self.params_type or "_", self.enums) if self.params_type else dict
+        return schema(self.params_type, self.enums, self.also) if self.params_type else dict
 
 
 @dataclass
@@ -49,9 +50,15 @@ _LAZY: dict[str, dict[str, LazyField]] = {}
 
 
 def route(
-    method: str, template: str, *, params: str | None, enums: Mapping[str, list[str]] | None = None
+    method: str,
+    template: str,
+    *,
+    params: str | None,
+    enums: Mapping[str, list[str]] | None = None,
+    also: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """Register `def handler(ctx, params, **path_parts) -> Row` for a call; `params` names the SDK's parameter type."""
+    """Register `def handler(ctx, params, **path_parts) -> Row` for a call; `params` names the SDK's parameter type, `also` text that
+    Stripe takes though its documentation does not say so."""
 
     def register(handler: Handler) -> Handler:
         node = _ROOT
@@ -63,7 +70,7 @@ def route(
                 node = node.children.setdefault(part, _Node())
         if method in node.routes:
             raise ValueError(f"{method} {template} is registered twice")
-        node.routes[method] = Route(method, template, handler, params, enums or {})
+        node.routes[method] = Route(method, template, handler, params, enums or {}, also)
         return handler
 
     return register

@@ -8,7 +8,7 @@ dictionaries: change one and `put` it, or the change is lost.
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -244,13 +244,17 @@ def _indexed(obj: Row, field: str) -> str | None:
 
 
 class Store:
-    """The database. Safe to share between threads; a file may be shared between processes."""
+    """The database. Safe to share between threads; a file may be shared between processes.
+
+    On a file each transaction borrows a connection from a pool, so there are as many as were ever busy at the same time; in memory there
+    is one, and one thread at a time has it.
+    """
 
     def __init__(self, path: str = ":memory:") -> None:
         self.path = str(path)
-        self._local = threading.local()
+        self._borrowed = threading.local()
         self._lock = threading.RLock()
-        self._shared: sqlite3.Connection | None = None
+        self._free: list[sqlite3.Connection] = []
         self._opened: list[sqlite3.Connection] = []
         with self.connection() as connection:
             connection.executescript(_SCHEMA)
@@ -263,19 +267,29 @@ class Store:
         self._opened.append(connection)
         return connection
 
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            return self._free.pop() if self._free else self._open()
+
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection for this thread: its own on a file, the one and only (behind a lock) in memory."""
-        if self.path == ":memory:":
-            with self._lock:
-                if self._shared is None:
-                    self._shared = self._open()
-                yield self._shared
+        """A connection for this thread alone; inside another `connection` or `transaction` of the thread, the same one."""
+        held = getattr(self._borrowed, "connection", None)
+        if held is not None:
+            yield held
             return
-        if not hasattr(self._local, "connection"):
-            with self._lock:
-                self._local.connection = self._open()
-        yield self._local.connection
+        with self._lock if self.path == ":memory:" else nullcontext():
+            connection = self._borrowed.connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._borrowed.connection = None
+                with self._lock:
+                    self._free.append(connection)
+
+    def open_connections(self) -> int:
+        """How many connections there are."""
+        return len(self._opened)
 
     @contextmanager
     def transaction(self, account: str, *, write: bool = True) -> Iterator[Tables]:
@@ -308,4 +322,4 @@ class Store:
             for connection in self._opened:
                 connection.close()
             self._opened.clear()
-            self._shared = None
+            self._free.clear()

@@ -25,6 +25,8 @@ _TIMEOUT_SECONDS = 10
 # Longer than an attempt takes: another process may try a delivery again when its sender died.
 _LEASE_SECONDS = 60
 
+_UNATTEMPTED = "SELECT 1 FROM deliveries WHERE attempts = 0 OR next_attempt <= ?"
+
 
 def signature(secret: str, payload: bytes, timestamp: int) -> str:
     """The `Stripe-Signature` header. https://docs.stripe.com/webhooks#verify-manually"""
@@ -70,6 +72,7 @@ class Courier:
         self._lock = threading.Lock()
         self._news = threading.Event()
         self._stopped = False
+        self._busy = False
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -90,9 +93,9 @@ class Courier:
             self._thread.join(_TIMEOUT_SECONDS + 1)
 
     def settle(self, timeout: float = 10) -> bool:
-        """Wait until every delivery has been attempted; whether that came about within `timeout` seconds."""
+        """Wait until every delivery that is due has been attempted; whether that came about within `timeout` seconds."""
         deadline = time.monotonic() + timeout
-        while self._store.execute("SELECT 1 FROM deliveries WHERE attempts = 0 OR next_attempt <= ?", (time.time(),)):
+        while self._store.execute(_UNATTEMPTED, (time.time(),)) or self._busy:
             if time.monotonic() > deadline:
                 return False
             self.wake()
@@ -105,8 +108,10 @@ class Courier:
     def _run(self) -> None:
         while not self._stopped:
             self._news.clear()
+            self._busy = True
             while not self._stopped and self._send_next():
                 pass
+            self._busy = False
             self._news.wait(self._pause())
 
     def _pause(self) -> float | None:

@@ -18,6 +18,7 @@ ACCOUNT_CURRENCY = "usd"
 _CUSTOMERS_PER_CLOCK = 3
 _PREFIX = re.compile(r"[A-Z0-9]{1,12}\Z")
 _PREFIX_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_OWN_ID = re.compile(r"[\w-]{1,255}\Z", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\Z")
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _TEXT = ("description", "email", "name", "phone")
@@ -26,12 +27,13 @@ _OPTIONAL_TEXT = ("business_name", "individual_name")
 _NOT_SIMULATED = ("source", "default_source", "cash_balance")
 
 
-@route("POST", "/v1/customers", params="CustomerCreateParams")
+@route("POST", "/v1/customers", params="CustomerCreateParams", also=("id",))
 def create_customer(ctx: Context, params: Row) -> Row:
-    """Make a customer, on a test clock if one is given, with its first payment method and tax ids."""
+    """Make a customer, on a test clock if one is given, with its first payment method and tax ids. An `id` of one's own is taken, as
+    Stripe does without documenting it (accounts that moved in kept their customers' ids)."""
     clock = _clock(ctx, params)
     row: Row = {
-        "id": ctx.new_id("cus"),
+        "id": _own_id(ctx, params) or ctx.new_id("cus"),
         "object": "customer",
         "address": None,
         "balance": 0,
@@ -124,6 +126,15 @@ def remove(ctx: Context, row: Row) -> None:
         ctx.store.put({**invoice, "_due": None})
     ctx.emit("customer.deleted", row)
     ctx.store.delete("customer", row["id"])
+
+
+def _own_id(ctx: Context, params: Row) -> str | None:
+    own = params.get("id")
+    if own is not None and not _OWN_ID.match(own):
+        raise invalid_request("Invalid customer id: letters, digits, - and _ only.", param="id")
+    if own is not None and ctx.store.position("customer", own) is not None:
+        raise invalid_request("Customer already exists.", code="resource_already_exists", param="id")
+    return own
 
 
 def _clock(ctx: Context, params: Row) -> Row | None:
