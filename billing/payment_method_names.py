@@ -19,6 +19,13 @@ _CARD_BRANDS = {
     "unionpay": "UnionPay",
     "visa": "Visa",
 }
+# Stripe names some brands otherwise in `display_brand`. https://docs.stripe.com/api/payment_methods/object
+_DISPLAY_BRANDS = {
+    "american_express": "amex",
+    "diners_club": "diners",
+    "eftpos_australia": "eftpos_au",
+    "union_pay": "unionpay",
+}
 _WALLETS = {
     "apple_pay": "Apple Pay",
     "google_pay": "Google Pay",
@@ -81,7 +88,8 @@ def name_of(method: PaymentMethod) -> PaymentMethodName:
 
 
 def _card(card: Card) -> PaymentMethodName:
-    brand = card.display_brand or card.brand or ""
+    shown = card.display_brand or card.brand or ""
+    brand = _DISPLAY_BRANDS.get(shown, shown)
     known = brand if brand in _CARD_BRANDS else "card"
     values = {"brand": _CARD_BRANDS.get(brand) or _("Card"), "last4": card.last4 or "····"}
     return PaymentMethodName(_("%(brand)s ending %(last4)s") % values, known, _card_detail(card))

@@ -25,6 +25,9 @@ def visa(**fields: Any) -> PaymentMethod:
     [
         (visa(), "Visa ending 4242", "visa", "Expires 03/2027"),
         (visa(display_brand="cartes_bancaires"), "Cartes Bancaires ending 4242", "cartes_bancaires", "Expires 03/2027"),
+        (visa(display_brand="american_express"), "American Express ending 4242", "amex", "Expires 03/2027"),
+        (visa(display_brand="diners_club"), "Diners Club ending 4242", "diners", "Expires 03/2027"),
+        (visa(display_brand="union_pay"), "UnionPay ending 4242", "unionpay", "Expires 03/2027"),
         (visa(brand="unheard_of"), "Card ending 4242", "card", "Expires 03/2027"),
         (visa(wallet={"type": "apple_pay"}), "Visa ending 4242", "visa", "Apple Pay, expires 03/2027"),
         (method("sepa_debit", last4="3000"), "SEPA Direct Debit, account ending 3000", "bank", ""),
