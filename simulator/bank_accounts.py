@@ -17,7 +17,7 @@ class DebitFailure:
 
 
 @dataclass(frozen=True)
-class TestAccount:
+class BankAccount:
     """A test account: `delay` is the seconds until the bank answers, `failure` its refusal."""
 
     number: str
@@ -79,19 +79,19 @@ _SUCCEEDING = {
 }
 
 
-def _sepa_accounts() -> dict[str, TestAccount]:
-    accounts = {iban: TestAccount(iban, name=f"success_{code.lower()}") for code, iban in _SUCCEEDING.items()}
+def _sepa_accounts() -> dict[str, BankAccount]:
+    accounts = {iban: BankAccount(iban, name=f"success_{code.lower()}") for code, iban in _SUCCEEDING.items()}
     for code, ibans in _IBANS.items():
         ok, ok_late, fails, fails_late, disputed, source, weekly, funds = ibans
         for account in (
-            TestAccount(ok, name=f"success_{code.lower()}"),
-            TestAccount(ok_late, delay=_THREE_MINUTES, name=f"successDelayed_{code.lower()}"),
-            TestAccount(fails, _DECLINED, name=f"failed_{code.lower()}"),
-            TestAccount(fails_late, _DECLINED, delay=_THREE_MINUTES, name=f"failedDelayed_{code.lower()}"),
-            TestAccount(disputed, disputed=True, name=f"disputed_{code.lower()}"),
-            TestAccount(source, _SOURCE_LIMIT, name=f"exceedsSourceLimit_{code.lower()}"),
-            TestAccount(weekly, _WEEKLY_LIMIT, name=f"exceedsWeeklyLimit_{code.lower()}"),
-            TestAccount(funds, _FUNDS, name=f"insufficientFunds_{code.lower()}"),
+            BankAccount(ok, name=f"success_{code.lower()}"),
+            BankAccount(ok_late, delay=_THREE_MINUTES, name=f"successDelayed_{code.lower()}"),
+            BankAccount(fails, _DECLINED, name=f"failed_{code.lower()}"),
+            BankAccount(fails_late, _DECLINED, delay=_THREE_MINUTES, name=f"failedDelayed_{code.lower()}"),
+            BankAccount(disputed, disputed=True, name=f"disputed_{code.lower()}"),
+            BankAccount(source, _SOURCE_LIMIT, name=f"exceedsSourceLimit_{code.lower()}"),
+            BankAccount(weekly, _WEEKLY_LIMIT, name=f"exceedsWeeklyLimit_{code.lower()}"),
+            BankAccount(funds, _FUNDS, name=f"insufficientFunds_{code.lower()}"),
         ):
             accounts[account.number] = account
     return accounts
@@ -101,15 +101,15 @@ SEPA_ACCOUNTS = _sepa_accounts()
 US_ACCOUNTS = {
     account.number: account
     for account in (
-        TestAccount("000123456789", name="success"),
-        TestAccount("000111111113", _CLOSED, name="accountClosed"),
-        TestAccount("000111111116", _NO_ACCOUNT, name="noAccount"),
-        TestAccount("000222222227", _FUNDS, name="insufficientFunds"),
-        TestAccount("000333333335", _NOT_AUTHORIZED, name="debitNotAuthorized"),
-        TestAccount("000444444440", _CURRENCY, name="invalidCurrency"),
-        TestAccount("000666666661", name="failMicrodeposits", microdeposits=True),
-        TestAccount("000555555559", disputed=True, name="dispute"),
-        TestAccount("000000000009", delay=_THREE_MINUTES, name="processing"),
+        BankAccount("000123456789", name="success"),
+        BankAccount("000111111113", _CLOSED, name="accountClosed"),
+        BankAccount("000111111116", _NO_ACCOUNT, name="noAccount"),
+        BankAccount("000222222227", _FUNDS, name="insufficientFunds"),
+        BankAccount("000333333335", _NOT_AUTHORIZED, name="debitNotAuthorized"),
+        BankAccount("000444444440", _CURRENCY, name="invalidCurrency"),
+        BankAccount("000666666661", name="failMicrodeposits", microdeposits=True),
+        BankAccount("000555555559", disputed=True, name="dispute"),
+        BankAccount("000000000009", delay=_THREE_MINUTES, name="processing"),
     )
 }
 TEST_ROUTING_NUMBER = "110000000"
@@ -119,7 +119,7 @@ _SEPA_BY_NAME = {f"pm_{account.name}": account for account in SEPA_ACCOUNTS.valu
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}\Z")
 
 
-def account_of_payment_method(payment_method: str) -> tuple[str, TestAccount] | None:
+def account_of_payment_method(payment_method: str) -> tuple[str, BankAccount] | None:
     """The kind (`us_bank_account`, `sepa_debit`) and account of `pm_usBankAccount_success`, `pm_success_de` and their
     like."""
     if payment_method in _US_BY_NAME:
@@ -129,10 +129,10 @@ def account_of_payment_method(payment_method: str) -> tuple[str, TestAccount] | 
     return None
 
 
-def test_account(kind: str, number: str) -> TestAccount:
+def account_numbered(kind: str, number: str) -> BankAccount:
     """The account with this number; one that is not in Stripe's tables pays."""
     table = SEPA_ACCOUNTS if kind == "sepa_debit" else US_ACCOUNTS
-    return table.get(number, TestAccount(number))
+    return table.get(number, BankAccount(number))
 
 
 def normal_iban(text: str) -> str | None:

@@ -37,7 +37,7 @@ class Authentication(StrEnum):
 
 
 @dataclass(frozen=True)
-class TestCard:
+class SimulatedCard:
     """One test card."""
 
     number: str
@@ -174,7 +174,7 @@ AUTHENTICATION_REQUIRED = Decline(
 )
 
 
-def _country_cards() -> list[TestCard]:
+def _country_cards() -> list[SimulatedCard]:
     """Cards by country of issue; none of them needs authentication."""
     numbers = {
         "ar": "4000000320000021", "br": "4000000760000002", "ca": "4000001240000000", "cl": "4000001520000001",
@@ -190,28 +190,28 @@ def _country_cards() -> list[TestCard]:
         "in": "4000003560000008", "jp": "4000003920000003", "my": "4000004580000002", "nz": "4000005540000008",
         "sg": "4000007020000003",
     }  # fmt: skip
-    cards = [TestCard(number, name=code, country=code.upper()) for code, number in numbers.items()]
-    return [*cards, TestCard("4000058260000005", name="gb_debit", country="GB", funding="debit")]
+    cards = [SimulatedCard(number, name=code, country=code.upper()) for code, number in numbers.items()]
+    return [*cards, SimulatedCard("4000058260000005", name="gb_debit", country="GB", funding="debit")]
 
 
-TEST_CARDS: tuple[TestCard, ...] = (
-    TestCard("4242424242424242", name="visa"),
-    TestCard("4242424242424242", name="us"),
-    TestCard("4000056655665556", name="visa_debit", funding="debit"),
-    TestCard("5555555555554444", "mastercard", "mastercard"),
-    TestCard("2223003122003222", "mastercard"),
-    TestCard("5200828282828210", "mastercard", "mastercard_debit", "debit"),
-    TestCard("5105105105105100", "mastercard", "mastercard_prepaid", "prepaid"),
-    TestCard("371449635398431", "amex", "amex", supports_authentication=True),
-    TestCard("378282246310005", "amex"),
-    TestCard("6011000990139424", "discover", "discover"),
-    TestCard("6011111111111117", "discover"),
-    TestCard("36227206271667", "diners", "diners"),
-    TestCard("3056930009020004", "diners"),
-    TestCard("3566002020360505", "jcb", "jcb", country="JP"),
-    TestCard("6200000000000005", "unionpay", "unionpay", country="CN"),
-    TestCard("4000002500001001", name="visa_cartesBancaires", country="FR", networks=("cartes_bancaires", "visa")),
-    TestCard(
+TEST_CARDS: tuple[SimulatedCard, ...] = (
+    SimulatedCard("4242424242424242", name="visa"),
+    SimulatedCard("4242424242424242", name="us"),
+    SimulatedCard("4000056655665556", name="visa_debit", funding="debit"),
+    SimulatedCard("5555555555554444", "mastercard", "mastercard"),
+    SimulatedCard("2223003122003222", "mastercard"),
+    SimulatedCard("5200828282828210", "mastercard", "mastercard_debit", "debit"),
+    SimulatedCard("5105105105105100", "mastercard", "mastercard_prepaid", "prepaid"),
+    SimulatedCard("371449635398431", "amex", "amex", supports_authentication=True),
+    SimulatedCard("378282246310005", "amex"),
+    SimulatedCard("6011000990139424", "discover", "discover"),
+    SimulatedCard("6011111111111117", "discover"),
+    SimulatedCard("36227206271667", "diners", "diners"),
+    SimulatedCard("3056930009020004", "diners"),
+    SimulatedCard("3566002020360505", "jcb", "jcb", country="JP"),
+    SimulatedCard("6200000000000005", "unionpay", "unionpay", country="CN"),
+    SimulatedCard("4000002500001001", name="visa_cartesBancaires", country="FR", networks=("cartes_bancaires", "visa")),
+    SimulatedCard(
         "5555552500001001",
         "mastercard",
         "mastercard_cartesBancaires",
@@ -219,77 +219,77 @@ TEST_CARDS: tuple[TestCard, ...] = (
         networks=("cartes_bancaires", "mastercard"),
     ),
     *_country_cards(),
-    TestCard("4000000000000002", name="chargeDeclined", decline=GENERIC_DECLINE),
-    TestCard("4000000000000002", name="visa_chargeDeclined", decline=GENERIC_DECLINE),
-    TestCard("4000000000009995", name="chargeDeclinedInsufficientFunds", decline=INSUFFICIENT_FUNDS),
-    TestCard("4000000000009995", name="visa_chargeDeclinedInsufficientFunds", decline=INSUFFICIENT_FUNDS),
-    TestCard("4000000000009987", name="visa_chargeDeclinedLostCard", decline=LOST_CARD),
-    TestCard("4000000000009979", name="visa_chargeDeclinedStolenCard", decline=STOLEN_CARD),
-    TestCard("4000000000000069", name="chargeDeclinedExpiredCard", decline=EXPIRED_CARD),
-    TestCard("4000000000000127", name="chargeDeclinedIncorrectCvc", decline=INCORRECT_CVC, cvc_check="fail"),
-    TestCard("4000000000000119", name="chargeDeclinedProcessingError", decline=PROCESSING_ERROR),
-    TestCard("4000000000006975", name="visa_chargeDeclinedVelocityLimitExceeded", decline=VELOCITY_EXCEEDED),
-    TestCard("4242424242424241", decline=INCORRECT_NUMBER),
-    TestCard("4000000000000341", name="chargeCustomerFail", decline=GENERIC_DECLINE, decline_on_attach=False),
-    TestCard(
+    SimulatedCard("4000000000000002", name="chargeDeclined", decline=GENERIC_DECLINE),
+    SimulatedCard("4000000000000002", name="visa_chargeDeclined", decline=GENERIC_DECLINE),
+    SimulatedCard("4000000000009995", name="chargeDeclinedInsufficientFunds", decline=INSUFFICIENT_FUNDS),
+    SimulatedCard("4000000000009995", name="visa_chargeDeclinedInsufficientFunds", decline=INSUFFICIENT_FUNDS),
+    SimulatedCard("4000000000009987", name="visa_chargeDeclinedLostCard", decline=LOST_CARD),
+    SimulatedCard("4000000000009979", name="visa_chargeDeclinedStolenCard", decline=STOLEN_CARD),
+    SimulatedCard("4000000000000069", name="chargeDeclinedExpiredCard", decline=EXPIRED_CARD),
+    SimulatedCard("4000000000000127", name="chargeDeclinedIncorrectCvc", decline=INCORRECT_CVC, cvc_check="fail"),
+    SimulatedCard("4000000000000119", name="chargeDeclinedProcessingError", decline=PROCESSING_ERROR),
+    SimulatedCard("4000000000006975", name="visa_chargeDeclinedVelocityLimitExceeded", decline=VELOCITY_EXCEEDED),
+    SimulatedCard("4242424242424241", decline=INCORRECT_NUMBER),
+    SimulatedCard("4000000000000341", name="chargeCustomerFail", decline=GENERIC_DECLINE, decline_on_attach=False),
+    SimulatedCard(
         "4000002500003155",
         name="authenticationRequiredOnSetup",
         country="FR",
         authentication=Authentication.ON_SETUP,
     ),
-    TestCard("4000002760003184", name="authenticationRequired", country="DE", authentication=Authentication.ALWAYS),
-    TestCard(
+    SimulatedCard("4000002760003184", name="authenticationRequired", country="DE", authentication=Authentication.ALWAYS),
+    SimulatedCard(
         "4000003800000446",
         name="authenticationRequiredSetupForOffSession",
         country="IT",
         authentication=Authentication.ON_SESSION,
     ),
-    TestCard(
+    SimulatedCard(
         "4000008260003178",
         name="authenticationRequiredChargeDeclinedInsufficientFunds",
         country="GB",
         authentication=Authentication.ALWAYS,
         decline_after_authentication=INSUFFICIENT_FUNDS,
     ),
-    TestCard("4000000000003220", name="threeDSecure2Required", country="IE", authentication=Authentication.ALWAYS),
-    TestCard("4000000000003220", name="threeDSecureRequired", country="IE", authentication=Authentication.ALWAYS),
-    TestCard("4000008400000027", authentication=Authentication.ALWAYS),
-    TestCard(
+    SimulatedCard("4000000000003220", name="threeDSecure2Required", country="IE", authentication=Authentication.ALWAYS),
+    SimulatedCard("4000000000003220", name="threeDSecureRequired", country="IE", authentication=Authentication.ALWAYS),
+    SimulatedCard("4000008400000027", authentication=Authentication.ALWAYS),
+    SimulatedCard(
         "4000008400001629",
         name="threeDSecureRequiredChargeDeclined",
         authentication=Authentication.ALWAYS,
         decline_after_authentication=GENERIC_DECLINE,
     ),
-    TestCard(
+    SimulatedCard(
         "4000008400001280",
         name="threeDSecureRequiredProcessingError",
         decline=GENERIC_DECLINE,
         decline_on_attach=False,
     ),
-    TestCard("4000000000003055", name="threeDSecureOptional"),
-    TestCard("4000000000003097", name="threeDSecureOptionalProcessingError"),
-    TestCard("4000000032200000"),
-    TestCard("4100000000000019", name="radarBlock", decline=FRAUDULENT, decline_on_attach=False),
-    TestCard("4000000000004954", risk_level="highest"),
-    TestCard("4000000000009235", name="riskLevelElevated", risk_level="elevated"),
-    TestCard("4000000000000101", name="cvcCheckFail", cvc_check="fail"),
-    TestCard("4000000000000259", name="createDispute", disputed="fraudulent"),
-    TestCard("4000000000002685", name="createDisputeProductNotReceived", disputed="product_not_received"),
-    TestCard("4000000000007726", name="pendingRefund"),
-    TestCard("4000000000005126", name="refundFail"),
-    TestCard("4000000000000077", name="bypassPending"),
+    SimulatedCard("4000000000003055", name="threeDSecureOptional"),
+    SimulatedCard("4000000000003097", name="threeDSecureOptionalProcessingError"),
+    SimulatedCard("4000000032200000"),
+    SimulatedCard("4100000000000019", name="radarBlock", decline=FRAUDULENT, decline_on_attach=False),
+    SimulatedCard("4000000000004954", risk_level="highest"),
+    SimulatedCard("4000000000009235", name="riskLevelElevated", risk_level="elevated"),
+    SimulatedCard("4000000000000101", name="cvcCheckFail", cvc_check="fail"),
+    SimulatedCard("4000000000000259", name="createDispute", disputed="fraudulent"),
+    SimulatedCard("4000000000002685", name="createDisputeProductNotReceived", disputed="product_not_received"),
+    SimulatedCard("4000000000007726", name="pendingRefund"),
+    SimulatedCard("4000000000005126", name="refundFail"),
+    SimulatedCard("4000000000000077", name="bypassPending"),
 )  # fmt: skip
 
 _BY_NAME = {card.name: card for card in TEST_CARDS if card.name}
 _BY_NUMBER = {card.number: card for card in reversed(TEST_CARDS)}
 
 
-def card_of_payment_method(payment_method: str) -> TestCard | None:
+def card_of_payment_method(payment_method: str) -> SimulatedCard | None:
     """The card of `pm_card_visa` and its like."""
     return _BY_NAME.get(payment_method.removeprefix("pm_card_")) if payment_method.startswith("pm_card_") else None
 
 
-def card_of_token(token: str) -> TestCard | None:
+def card_of_token(token: str) -> SimulatedCard | None:
     """The card of `tok_visa` and its like. The card that fails later has no token, and `tok_card_...` does not
     exist."""
     if not token.startswith("tok_") or token == "tok_chargeCustomerFail":  # noqa: S105 - a name, not a secret
@@ -297,6 +297,6 @@ def card_of_token(token: str) -> TestCard | None:
     return _BY_NAME.get(token.removeprefix("tok_"))
 
 
-def card_of_number(number: str) -> TestCard | None:
+def card_of_number(number: str) -> SimulatedCard | None:
     """The card with this number."""
     return _BY_NUMBER.get(number)

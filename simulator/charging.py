@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.cards import Decline, TestCard
+from simulator.cards import Decline, SimulatedCard
 from simulator.ids import random_text
 from simulator.payment_method_shapes import charged_details
 from simulator.store import Row
@@ -22,7 +22,7 @@ def charge(
     status: str,
     *,
     decline: Decline | None = None,
-    card: TestCard | None = None,
+    card: SimulatedCard | None = None,
 ) -> Row:
     """Write the charge of an attempt: `succeeded`, `pending` (a bank debit) or `failed`. The caller records the
     event."""
@@ -84,7 +84,7 @@ def charge(
     return row
 
 
-def outcome(decline: Decline | None, card: TestCard | None = None, *, pending: bool = False) -> Row:
+def outcome(decline: Decline | None, card: SimulatedCard | None = None, *, pending: bool = False) -> Row:
     """What the network and the risk check said. https://docs.stripe.com/declines"""
     if decline is not None and decline.blocked:
         status, kind = "not_sent_to_network", "blocked"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.bank_accounts import TEST_ROUTING_NUMBER, normal_iban
-from simulator.cards import TestCard, fingerprint
+from simulator.cards import SimulatedCard, fingerprint
 from simulator.changes import cleared
 from simulator.errors import invalid_request
 from simulator.store import Row
@@ -33,7 +33,7 @@ def billing_details(wanted: Row | None, current: Row | None = None) -> Row:
     return {"address": address, **details}
 
 
-def card_hash(card: TestCard, exp_month: int, exp_year: int, *, checked: bool, postal_code: bool = False) -> Row:
+def card_hash(card: SimulatedCard, exp_month: int, exp_year: int, *, checked: bool, postal_code: bool = False) -> Row:
     """`payment_method.card`. The security code is looked at when the card is attached or used (recorded)."""
     return {
         "brand": card.brand,

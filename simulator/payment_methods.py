@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.bank_accounts import account_of_payment_method
 from simulator.card_expiry import expiry_a_year_from
-from simulator.cards import TestCard, card_of_number, card_of_payment_method, card_of_token
+from simulator.cards import SimulatedCard, card_of_number, card_of_payment_method, card_of_token
 from simulator.changes import save
 from simulator.declines import card_declined
 from simulator.errors import StripeError, card_error, invalid_request, parameter_missing, resource_missing
@@ -63,7 +63,7 @@ def wanted(ctx: "Context", payment_method: str, param: str = "payment_method") -
     return row or from_test_name(ctx, payment_method)
 
 
-def test_card(method: Row) -> TestCard | None:
+def card_behind(method: Row) -> SimulatedCard | None:
     """The test card behind a payment method of type card."""
     return card_of_number(method["_number"]) if method["type"] == "card" else None
 
@@ -125,7 +125,7 @@ def _from_card(ctx: "Context", data: Row, given: Row) -> Row:
     return _put(ctx, "card", _card_hash(ctx, card), data, card.number)
 
 
-def _card_hash(ctx: "Context", card: TestCard) -> Row:
+def _card_hash(ctx: "Context", card: SimulatedCard) -> Row:
     return card_hash(card, *expiry_a_year_from(ctx.now()), checked=False)
 
 
@@ -159,7 +159,7 @@ def attach(ctx: "Context", method: Row, customer: str) -> Row:
         )
     if method["customer"] is not None:
         raise invalid_request("The payment method you provided has already been attached to a customer.")
-    card = test_card(method)
+    card = card_behind(method)
     if card is not None and card.decline is not None and card.decline_on_attach:
         raise card_declined(card.decline, param="" if card.decline.param is None else None, commit=False)
     looked_at(method)
@@ -171,7 +171,7 @@ def attach(ctx: "Context", method: Row, customer: str) -> Row:
 
 def looked_at(method: Row) -> None:
     """The bank has seen the card: its security code is checked now."""
-    card = test_card(method)
+    card = card_behind(method)
     if card is not None:
         method["card"] = {**method["card"], "checks": {**method["card"]["checks"], "cvc_check": card.cvc_check}}
 

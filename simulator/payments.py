@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator import payment_methods
-from simulator.bank_accounts import test_account
+from simulator.bank_accounts import account_numbered
 from simulator.cards import AUTHENTICATION_REQUIRED, Authentication, Decline
 from simulator.charging import charge, settle
 from simulator.declines import authentication_failure, bank_decline, card_declined, last_error
@@ -125,7 +125,7 @@ def confirm(
     intent |= {"payment_method": method["id"], "last_payment_error": None, "next_action": None}
     if method["type"] in _DELAYED:
         return _debit(ctx, intent, method)
-    card = payment_methods.test_card(method)
+    card = payment_methods.card_behind(method)
     if card is not None:
         asks = _asks(card.authentication, method, off_session=off_session)
         if asks and off_session and not intent.get("_invoice"):
@@ -219,7 +219,7 @@ def authenticate(ctx: "Context", intent: Row, *, success: bool) -> Row:
         raise unexpected_state(ctx, intent, "This PaymentIntent does not wait for the customer's bank.")
     method = ctx.require("payment_method", intent["payment_method"])
     intent["next_action"] = None
-    card = payment_methods.test_card(method)
+    card = payment_methods.card_behind(method)
     decline = authentication_failure("payment_intent_authentication_failure") if not success else None
     if success and card is not None:
         decline = card.decline_after_authentication
@@ -233,7 +233,7 @@ def authenticate(ctx: "Context", intent: Row, *, success: bool) -> Row:
 
 def _succeed(ctx: "Context", intent: Row, method: Row) -> Row:
     """The money is taken, or held until it is captured."""
-    card = payment_methods.test_card(method)
+    card = payment_methods.card_behind(method)
     _saw(ctx, intent, method)
     row = charge(ctx, intent, method, "succeeded", card=card)
     manual = intent["capture_method"] == "manual"
@@ -296,7 +296,7 @@ def _debit(ctx: "Context", intent: Row, method: Row) -> Row:
     intent["_mandate"] = mandate_of(ctx, method)["id"]
     _saw(ctx, intent, method)
     row = charge(ctx, intent, method, "pending")
-    account = test_account(method["type"], method["_number"])
+    account = account_numbered(method["type"], method["_number"])
     intent |= {
         "latest_charge": row["id"],
         "status": "processing",
@@ -316,7 +316,7 @@ def debit_answered(ctx: "Context", intent: Row) -> Row:
     row = ctx.store.get("charge", intent["latest_charge"])
     if intent["status"] != "processing" or method is None or row is None:
         return intent
-    failure = test_account(method["type"], method["_number"]).failure
+    failure = account_numbered(method["type"], method["_number"]).failure
     if failure is not None:
         _bounced(ctx, intent, method, row, bank_decline(failure))
         return tell(ctx, intent)

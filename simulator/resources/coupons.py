@@ -7,6 +7,7 @@ from simulator.changes import apply, cleared, not_in_the_past, only_one_of, save
 from simulator.context import Context, Rendered
 from simulator.currencies import currency_code, currency_map_keys
 from simulator.errors import invalid_request
+from simulator.expand import ABSENT
 from simulator.ids import random_text
 from simulator.metadata import merge
 from simulator.routes import lazy_field, renderer, route
@@ -28,13 +29,13 @@ def render_coupon(ctx: Context, row: Row) -> Row:
 @lazy_field("coupon", "applies_to")
 def expanded_applies_to(ctx: Context, coupon: Row) -> Any:
     """The products the coupon is for."""
-    return (ctx.store.get("coupon", coupon["id"]) or coupon).get("applies_to")
+    return (ctx.store.get("coupon", coupon["id"]) or coupon).get("applies_to", ABSENT)
 
 
 @lazy_field("coupon", "currency_options")
 def expanded_currency_options(ctx: Context, coupon: Row) -> Any:
     """What it takes off in other currencies."""
-    return (ctx.store.get("coupon", coupon["id"]) or coupon).get("currency_options")
+    return (ctx.store.get("coupon", coupon["id"]) or coupon).get("currency_options", ABSENT)
 
 
 def is_valid(coupon: Row, now: int) -> bool:

@@ -6,6 +6,7 @@ from simulator.changes import apply, cleared, only_one_of, save
 from simulator.context import Context, Rendered
 from simulator.currencies import currency_code
 from simulator.errors import invalid_request, resource_missing
+from simulator.expand import ABSENT
 from simulator.metadata import merge
 from simulator.price_amounts import amounts_of, currency_options_of, tiers_of
 from simulator.routes import lazy_field, renderer, route
@@ -25,7 +26,7 @@ def render_price(ctx: Context, row: Row) -> Row:
 @lazy_field("price", "tiers")
 def expanded_tiers(ctx: Context, price: Row) -> Any:
     """The tiers of a tiered price."""
-    return ctx.require("price", price["id"]).get("tiers")
+    return ctx.require("price", price["id"]).get("tiers", ABSENT)
 
 
 @lazy_field("price", "currency_options")
