@@ -1,5 +1,6 @@
 """Every error as a page: what happened, what it means for the customer's money, and what to do."""
 
+import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,8 @@ from accounts.models import Merchant, PortalSession
 from billing.errors import BillingError
 from billing.pages.problem import ProblemPage
 from portal.logging_setup import request_id
+
+logger = logging.getLogger("portal")
 
 
 def page_for(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -124,13 +127,22 @@ def problem_response(
         support=_support(merchant),
         reference=_("Reference: %(reference)s") % {"reference": reference} if reference else "",
     )
-    response = HttpResponse(render_to_string("errors/problem.html", {"page": page}, request), status=status)
+    response = HttpResponse(_rendered(request, page), status=status)
     response["Cache-Control"] = "no-store"
     if request.path.startswith("/p/session/"):
         response["Referrer-Policy"] = "no-referrer"
     # Who raised the error has logged it; django.request would do so again.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def _rendered(request: HttpRequest, page: ProblemPage) -> str:
+    """The page in the merchant's brand; without it when that cannot be read, so that no error ends in a blank page."""
+    try:
+        return render_to_string("errors/problem.html", {"page": page}, request)
+    except Exception:
+        logger.exception("The page for an error could not be made in the merchant's brand")
+        return render_to_string("errors/bare.html", {"page": page})
 
 
 def _support(merchant: Merchant | None) -> str:
