@@ -46,7 +46,7 @@ def _theme_css(accent: str, panel: str, corners: str, font: str, logo_size: str)
     # A logo is drawn for the panel as the merchant chose it: where dark mode dims the panel, a plate keeps it behind.
     plate = {"--logo-plate": light.panel} if dark.panel != light.panel else {}
     day, night = _rule(_colours(light) | shape), _rule(_colours(dark) | plate)
-    return f"{day}@media (prefers-color-scheme: dark) {{\n{night}}}\n"
+    return f"{day}@media screen and (prefers-color-scheme: dark) {{\n{night}}}\n"
 
 
 def _colours(colours: Palette) -> dict[str, str]:

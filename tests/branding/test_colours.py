@@ -55,7 +55,7 @@ TEXT_ROLES = ["ink", "ink-quiet", "danger", "warning", "success", "info"]
 def roles(mode: Mode) -> dict[str, str]:
     """Every role of the style sheet in one mode, with its raw tokens filled in."""
     raw = dict(re.findall(r"--((?:neutral|red|amber|green|blue)-[\w-]+):\s*(oklch\([^)]*\));", TOKENS))
-    light, dark = TOKENS.split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.split("@media screen and (prefers-color-scheme: dark)")
     declared = dict(re.findall(r"--([\w-]+):\s*var\(--([\w-]+)\);", light))
     if mode.is_dark:
         declared |= dict(re.findall(r"--([\w-]+):\s*var\(--([\w-]+)\);", dark))

@@ -90,7 +90,7 @@ def test_a_theme_can_only_be_read(client: Client, acme: Merchant) -> None:
 
 def test_a_dimmed_panel_keeps_its_colour_behind_the_logo(acme: Merchant) -> None:
     acme.branding.panel = "#ffe600"
-    light, dark = theme_css(acme.branding).split("@media (prefers-color-scheme: dark)")
+    light, dark = theme_css(acme.branding).split("@media screen and (prefers-color-scheme: dark)")
 
     assert "--panel: #ffe600;" in light
     assert "--panel: #ffe600;" not in dark
