@@ -3,7 +3,7 @@
 import pytest
 
 from simulator import bank_accounts, cards
-from simulator.bank_accounts import SEPA_ACCOUNTS, account_of_payment_method, normal_iban, account_numbered
+from simulator.bank_accounts import SEPA_ACCOUNTS, account_numbered, account_of_payment_method, normal_iban
 from simulator.cards import TEST_CARDS, Authentication, card_of_number, card_of_payment_method, card_of_token
 
 
