@@ -1,7 +1,7 @@
 """The merchants' own site: choose a customer, press "Manage billing"."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, cast
 
@@ -20,6 +20,7 @@ from .models import Shopper
 from .shops import LOCALES, SHOPS, Shop
 from .world.merchants import MERCHANTS, OPERATOR_EMAIL, STAFF_PASSWORD
 
+README_ADDRESS = "http://127.0.0.1:8000"
 P = ParamSpec("P")
 
 
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Both shops, and what a developer needs to try the portal from their own code."""
     context = {
         "shops": SHOPS.values(),
-        "snippet": snippet(),
+        "snippet": snippet().replace(README_ADDRESS, settings.PORTAL_BASE_URL),
         "staff": [OPERATOR_EMAIL, *(merchant.staff_email for merchant in MERCHANTS)],
         "password": STAFF_PASSWORD,
         "portal_url": settings.PORTAL_BASE_URL,
@@ -44,8 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def leads_to_the_portal(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Let the page's form end at the portal: browsers hold redirects, too, against the `form-action` policy."""
-    widened = csp_update({"form-action": [settings.PORTAL_BASE_URL]})(cast(Any, view))
-    return cast("Callable[P, HttpResponse]", widened)
+
+    @wraps(view)
+    def widened(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        widen = csp_update({"form-action": [settings.PORTAL_BASE_URL]})
+        return cast(HttpResponse, widen(cast(Any, view))(*args, **kwargs))
+
+    return widened
 
 
 @public_page

@@ -67,7 +67,7 @@ def several_products_with_usage(story: Story) -> None:
 
 @situation("cus_lena", "Lena Schäfer", "de")
 def yearly_in_euro(story: Story) -> None:
-    """Pays once a year in euro, with 19 % German VAT included in the price.
+    """Pays once a year in euro, with 19% German VAT included in the price.
 
     Active; two yearly invoices, each with an inclusive tax amount.
     """
@@ -169,7 +169,7 @@ def past_due(story: Story) -> None:
 
 @situation("cus_wei", "王伟", "zh")
 def discount_in_force(story: Story) -> None:
-    """Redeemed the promotion code SPRING25: every invoice is 25 % lower, for good.
+    """Redeemed the promotion code SPRING25: every invoice is 25% lower, for good.
 
     Active, in yuan, with a discount of 25 % that came from a promotion code.
     """
@@ -221,7 +221,7 @@ def no_payment_method(story: Story) -> None:
 
 @situation("cus_brightwater", "Brightwater Borough Council", "en-GB", lasts_days=15)
 def pays_by_invoice(story: Story) -> None:
-    """Pays by bank transfer within 30 days of an invoice. One invoice is open; 20 % VAT comes on top.
+    """Pays by bank transfer within 30 days of an invoice. One invoice is open; 20% VAT comes on top.
 
     Active with collection method `send_invoice`; the first invoice was paid outside Stripe, the second is open and due
     in about twenty days.
@@ -270,6 +270,23 @@ def ended(story: Story) -> None:
     story.advance(story.today)
 
 
+@situation("cus_tomasz", "Tomasz Wiśniewski", "pl")
+def given_up(story: Story) -> None:
+    """Every try to charge the card failed, so the subscription has ended. The last invoice is still open.
+
+    Canceled for `payment_failed` after the last retry, with an open invoice that is not tried again.
+    """
+    story.begin(
+        story.renewed(days=24, months=2),
+        {"name": "Tomasz Wiśniewski", "email": "tomasz.wisniewski@example.pl", "preferred_locales": ["pl"]},
+    )
+    story.card("pm_card_visa")
+    story.subscribe(story.item("acme_starter_monthly_eur"))
+    story.advance(story.ago(35))
+    story.card("pm_card_chargeCustomerFail")
+    story.advance(story.today)
+
+
 @situation("cus_yuna", "김유나", "ko", lasts_days=0.7)
 def incomplete(story: Story) -> None:
     """Signed up an hour ago; the bank still wants her to confirm the first payment (3D Secure).
@@ -313,7 +330,7 @@ def tax_ids_and_shipping(story: Story) -> None:
             "preferred_locales": ["fr"],
         },
     )
-    story.stripe.v1.customers.tax_ids.create(story.customer_id, {"type": "eu_vat", "value": "FR40303265045"})
+    story.stripe.v1.customers.tax_ids.create(story.customer_id, {"type": "eu_vat", "value": "FRAB000000000"})
     story.stripe.v1.customers.tax_ids.create(story.customer_id, {"type": "ch_vat", "value": "CHE-123.456.788 TVA"})
     story.card("pm_card_fr")
     story.subscribe(story.item("acme_team_monthly_eur", 3))

@@ -134,7 +134,7 @@ def trial_without_card(story: Story) -> None:
 
 @situation("cus_suzuki", "鈴木運輸株式会社", "ja")
 def volume_prices(story: Story) -> None:
-    """Tracks 18 vehicles at a price that depends on how many there are, and pays 10 % less as a friend of Globex.
+    """Tracks 18 vehicles at a price that depends on how many there are, and pays 10% less as a friend of Globex.
 
     Active; a volume price (all 18 at MXN 79.00) with a coupon of 10 %.
     """

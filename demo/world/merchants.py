@@ -20,6 +20,7 @@ class DemoMerchant:
     situations: Situations
     default_language: str = "en"
     headline: str = ""
+    after_retries: str = "cancel"  # or unpaid, past_due: what Stripe does when the last retry of a payment failed
     branding: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -54,6 +55,7 @@ MERCHANTS = (
         catalogue=globex.CATALOGUE,
         situations=globex_customers.SITUATIONS,
         headline="Papers, power and parts since 1932",
+        after_retries="unpaid",
         branding={"accent": "#b4430f", "panel": "#f2e3cf", "corners": "square", "font": "serif"},
     ),
 )

@@ -1,5 +1,6 @@
 """The demo world on simulators in this process: the same loader and the same SDK, only without a network."""
 
+import json
 import socket
 import time
 from collections.abc import Callable
@@ -8,9 +9,11 @@ import pytest
 from django.conf import settings
 from stripe import StripeClient
 
+from demo.world.dashboard import billing_settings
 from demo.world.loader import connect
 from demo.world.merchants import MERCHANTS, DemoMerchant
 from demo.world.story import Story
+from simulator import control
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
 
@@ -32,6 +35,11 @@ def simulator() -> Simulator:
 @pytest.fixture(scope="module")
 def tell(simulator: Simulator) -> Callable[[str], StripeClient]:
     """Tells the story of one customer and returns the client of their merchant, to ask Stripe what came of it."""
+    for merchant in MERCHANTS:
+        in_force = control.answer(
+            simulator, "POST", "/_simulator/billing_settings", json.dumps(billing_settings(merchant))
+        )
+        assert in_force[0] == 200
     clients = {merchant.slug: client_of(merchant, simulator) for merchant in MERCHANTS}
     prices = {merchant.slug: merchant.catalogue.load(clients[merchant.slug], "test") for merchant in MERCHANTS}
 

@@ -64,7 +64,7 @@ def test_the_button_leads_to_the_customers_billing_page(portal: str) -> None:
     assert landed.url == f"{portal}/p/acme/"
     assert "Acme Team" in landed.text
     assert f'href="{portal}/demo/acme/"' in landed.text
-    assert [answer.status_code for answer in landed.history] == [303, 302]
+    assert [answer.status_code for answer in landed.history] == [303, 303]
     session = PortalSession.objects.get()
     assert (session.customer, session.merchant.slug) == ("cus_ada", "acme")
 
@@ -184,6 +184,12 @@ def test_the_entrance_shows_both_shops_the_keys_the_staff_login_and_the_example(
     assert "billing_portal.sessions.create" in text
 
 
+def test_the_example_names_the_address_of_this_portal(client: Client, settings: Settings) -> None:
+    settings.PORTAL_BASE_URL = "http://127.0.0.1:8123"
+
+    assert "http://127.0.0.1:8123&quot;})" in client.get("/demo/").content.decode()
+
+
 def test_the_shops_pages_have_no_script_and_no_style_inside(world: None, client: Client) -> None:
     for path in ("/demo/", "/demo/acme/", "/demo/globex/"):
         text = client.get(path).content.decode()
@@ -192,10 +198,11 @@ def test_the_shops_pages_have_no_script_and_no_style_inside(world: None, client:
 
 
 def test_the_form_may_lead_to_a_portal_on_another_host(world: None, client: Client, settings: Settings) -> None:
+    settings.PORTAL_BASE_URL = "https://billing.acme.example"
     policy = client.get("/demo/acme/").headers["Content-Security-Policy"]
     [directive] = [part for part in policy.split(";") if part.strip().startswith("form-action")]
 
-    assert "http://127.0.0.1:8000" in directive
+    assert directive.split() == ["form-action", "'self'", "https://billing.acme.example"]
 
 
 def test_every_situation_has_a_sentence_and_a_name() -> None:

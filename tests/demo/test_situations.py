@@ -167,6 +167,15 @@ def test_ines_has_ended_but_keeps_her_invoices(tell: Tell) -> None:
     assert len(methods(stripe, "cus_ines")) == 1
 
 
+def test_tomasz_has_ended_because_every_try_failed(tell: Tell) -> None:
+    stripe = tell("cus_tomasz")
+    subscription = only_subscription(stripe, "cus_tomasz")
+    newest = invoices(stripe, "cus_tomasz")[0]
+
+    assert (subscription["status"], subscription["cancellation_details"]["reason"]) == ("canceled", "payment_failed")
+    assert (newest["status"], newest["next_payment_attempt"]) == ("open", None)
+
+
 def test_yuna_must_confirm_her_first_payment(tell: Tell) -> None:
     stripe = tell("cus_yuna")
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from requests import RequestException
 from stripe import APIConnectionError
 
+from demo.world.dashboard import set_dashboard
 from demo.world.database import load_database
 from demo.world.loader import connect, load_merchant
 from demo.world.merchants import MERCHANTS
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         for merchant in MERCHANTS:
             stripe = connect(merchant.stripe_key, settings.STRIPE_API_BASE, settings.STRIPE_API_VERSION)
             try:
+                set_dashboard(merchant, settings.STRIPE_API_BASE)
                 load_merchant(merchant, stripe, report=self.stdout.write)
-            except APIConnectionError as error:
+            except (APIConnectionError, RequestException) as error:
                 raise CommandError(f"No Stripe answers at {settings.STRIPE_API_BASE}.") from error
