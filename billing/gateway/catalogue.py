@@ -1,8 +1,8 @@
 """What a merchant sells, as far as pages need it: names of products, and prices in full.
 
 Neither can be expanded from a list of subscriptions (Stripe expands four levels deep), and both hardly change: a
-price's amounts never do. So they are kept in Django's cache per Stripe account. They are read again when a session begins,
-and with a page's other reads when they are missing. See docs/decisions/0007-six-calls-for-the-home-page.md.
+price's amounts never do. So they are kept in Django's cache per Stripe account. They are read again when a session
+begins, and with a page's other reads when they are missing: docs/decisions/0007-six-calls-for-the-home-page.md.
 """
 
 import asyncio
@@ -70,7 +70,7 @@ class Catalogue(msgspec.Struct):
     def add_prices(self, prices: list[Price]) -> None:
         """Remember the answer to what was wanted. One that did not come is not asked for in the same way again."""
         wanted = set(self.wanted)
-        self.prices |= {price.id: price for price in prices if price.tiers or price.id in wanted}
+        self.prices |= {price.id: price for price in prices if price.id in wanted or _says_more(price)}
         if self.prices_listed:
             self.given_up += [price_id for price_id in self.wanted[:1] if price_id not in self.prices]
         self.prices_listed = True
@@ -82,6 +82,10 @@ class Catalogue(msgspec.Struct):
         self.wanted = [price for price in dict.fromkeys([*self.wanted, *prices]) if price not in settled]
 
 
+def _says_more(price: Price) -> bool:
+    return bool(price.tiers) or len(price.currency_options or {}) > 1
+
+
 async def learn(catalogue: Catalogue, client: stripe.StripeClient) -> None:
     """Read the newest products and prices, unless that takes too long; raises our errors."""
     products, prices = list_products(client), list_prices(client)
@@ -91,6 +95,7 @@ async def learn(catalogue: Catalogue, client: stripe.StripeClient) -> None:
     except TimeoutError:
         raise StripeTimedOut from None
     catalogue.add_products(found, is_all=True)
+    catalogue.prices_listed = False
     catalogue.add_prices(priced.data)
     catalogue.learned = time.time()
 

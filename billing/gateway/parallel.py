@@ -10,12 +10,13 @@ fork (gunicorn's workers), each process starts its own.
 """
 
 import asyncio
+import atexit
 import logging
 import os
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, TypeVar
 
 import stripe
@@ -48,6 +49,14 @@ class _Background:
                 threading.Thread(target=self.loop.run_forever, name="stripe", daemon=True).start()
             return self.loop, self.transport
 
+    def stop(self) -> None:
+        """Close the connections, when the process ends."""
+        if self.loop is None or self.transport is None:
+            return
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(self.transport.close_async(), self.loop).result(timeout=1)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+
 
 def _new_event_loop() -> asyncio.AbstractEventLoop:
     try:
@@ -58,15 +67,23 @@ def _new_event_loop() -> asyncio.AbstractEventLoop:
 
 
 _background = _Background()
+_inherited: list[_Background] = []
 
 
 def _forget_parent() -> None:
-    """A forked child has neither the parent's thread nor may it use the parent's connections."""
+    """A forked child has not the parent's thread, and may neither use nor close the parent's connections."""
     global _background  # noqa: PLW0603
+    _inherited.append(_background)
     _background = _Background()
 
 
+def _stop() -> None:
+    """Whichever is the current one then: a forked child has its own."""
+    _background.stop()
+
+
 os.register_at_fork(after_in_child=_forget_parent)
+atexit.register(_stop)
 
 
 def http_client() -> stripe.HTTPClient:

@@ -47,3 +47,8 @@ class Transport(stripe.AIOHTTPClient):
         raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]
             f"Network error: {type(e).__name__}", should_retry=not isinstance(e, TimeoutError)
         ) from e
+
+    async def close_async(self) -> None:
+        """Close the connections, if there ever were any."""
+        if self._own_session is not None:
+            await self._own_session.close()

@@ -1,0 +1,115 @@
+"""Who may import whom, held by the syntax trees and not by review. docs/architecture.md has the table."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "api", "billing", "branding", "demo", "portal", "simulator")
+
+# What each app may import of ours beside itself; entries may be modules within an app.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "accounts": (),
+    "branding": ("accounts",),
+    "billing": ("accounts",),
+    "api": ("accounts", "billing.gateway", "billing.errors"),
+    "demo": ("accounts", "branding"),
+    "simulator": (),
+    "portal": ("accounts", "api", "billing", "branding"),
+}
+# Addresses are the one thing that portal/urls.py names as text, and it includes the demo's only in demo mode.
+STRIPE_AT_RUN_TIME = ("billing/gateway/", "simulator/", "demo/")
+MEANINGLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
+
+
+def modules(app: str) -> list[Path]:
+    return sorted((ROOT / app).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, also inside functions; relative ones made absolute."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module or "") if part)
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def belongs_to(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_imports_only_what_the_architecture_allows(app: str) -> None:
+    assert modules(app)
+    allowed = (app, *MAY_IMPORT[app])
+    offences = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(app)
+        for name in imported(path)
+        if any(belongs_to(name, other) for other in APPS) and not any(belongs_to(name, each) for each in allowed)
+    ]
+    assert offences == []
+
+
+@pytest.mark.parametrize("app", [app for app in APPS if app not in {"simulator", "demo"}])
+def test_only_the_gateway_imports_stripe(app: str) -> None:
+    offences = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(app)
+        if not str(path.relative_to(ROOT)).startswith(STRIPE_AT_RUN_TIME)
+        for name in imported(path)
+        if belongs_to(name, "stripe")
+    ]
+    assert offences == []
+
+
+def test_nobody_sets_the_sdk_s_global_key() -> None:
+    for app in APPS:
+        for path in modules(app):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Assign | ast.AugAssign):
+                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                    assert not any(ast.unparse(target) == "stripe.api_key" for target in targets), path
+
+
+def test_templates_and_pages_never_meet_what_stripe_answered() -> None:
+    """Page dataclasses hold values that are ready to print, so none of their fields is a gateway's struct."""
+    import dataclasses
+    import importlib
+    import typing
+
+    import msgspec
+
+    found = 0
+    for path in modules("billing/pages"):
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name, value in vars(module).items():
+            if not (
+                isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.__name__
+            ):
+                continue
+            if not name.endswith(("Page", "Section", "Row", "Card", "Line", "Payment", "Mark", "Paging", "Detail")):
+                continue
+            found += 1
+            assert value.__dataclass_params__.frozen, name  # type: ignore[attr-defined]
+            for hint in typing.get_type_hints(value).values():
+                parts = [hint, *typing.get_args(hint)]
+                assert not any(isinstance(part, type) and issubclass(part, msgspec.Struct) for part in parts), name
+    assert found > 10
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_files_are_named_by_their_topic(app: str) -> None:
+    assert [path for path in modules(app) if MEANINGLESS & set(path.relative_to(ROOT).with_suffix("").parts)] == []
+
+
+def test_code_is_for_python_3_11() -> None:
+    for app in (*APPS, "tests", "bench"):
+        for path in modules(app):
+            ast.parse(path.read_text(), feature_version=(3, 11))
