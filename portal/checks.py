@@ -12,9 +12,9 @@ from django.db import DatabaseError
 
 from accounts.encryption import key_problem
 from accounts.models import Merchant
+from accounts.models.merchants import STRIPE_API
 
 PORTAL = "portal"
-STRIPE = "https://api.stripe.com"
 
 Check = Callable[..., list[CheckMessage]]
 
@@ -43,14 +43,14 @@ def base_url_is_an_origin(app_configs: Sequence[AppConfig] | None, **kwargs: Any
 @register(PORTAL)
 def live_keys_meet_stripe_only(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A live key is sent to Stripe and to nobody else, and the demo never runs beside one."""
-    elsewhere = settings.STRIPE_API_BASE != STRIPE or bool(settings.STRIPE_HTTP_CLIENT)
+    elsewhere = settings.STRIPE_API_BASE != STRIPE_API or bool(settings.STRIPE_HTTP_CLIENT)
     if key_problem() or not (elsewhere or settings.DEMO):
         return []
     names = _merchants_with_a_live_key()
     problems: list[CheckMessage] = []
     if names and elsewhere:
         message = f"STRIPE_API_BASE is not Stripe, but there is a live key: {', '.join(names)}."
-        problems.append(Error(message, hint=f"Set it to {STRIPE}, or remove the live key.", id="portal.E004"))
+        problems.append(Error(message, hint=f"Set it to {STRIPE_API}, or remove the live key.", id="portal.E004"))
     if names and settings.DEMO:
         message = f"DEMO is on, but there is a live key: {', '.join(names)}."
         problems.append(Error(message, hint="The demo is for a database of its own.", id="portal.E005"))

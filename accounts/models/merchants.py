@@ -63,6 +63,8 @@ RESERVED_SLUGS = frozenset(
     }
 )
 
+STRIPE_API = "https://api.stripe.com"
+
 _SECRET_KEY = re.compile(r"(?:sk|rk)_(?P<mode>test|live)_[A-Za-z0-9_]+")
 _PUBLISHABLE_KEY = re.compile(r"pk_(?P<mode>test|live)_[A-Za-z0-9_]+")
 
@@ -183,6 +185,8 @@ class Merchant(models.Model):
             problems["platform"] = _("A platform cannot belong to another platform.")
         if self.platform and self.platform.livemode != self.livemode:
             problems["platform"] = _("The platform and its merchant must both be live, or both be test.")
+        if self.livemode and (settings.DEMO or settings.STRIPE_API_BASE != STRIPE_API):
+            problems["livemode"] = _("Live mode needs Stripe itself: this installation is a demo or uses a simulator.")
         if problems:
             raise ValidationError(problems)
 
