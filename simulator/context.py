@@ -34,8 +34,8 @@ class Context:
     emitted: list[Row] = field(default_factory=list)
 
     def now(self, about: Row | str | None = None) -> int:
-        """Seconds since the epoch: the test clock's frozen time for a customer (or anything with `test_clock`, or a clock or its id, or
-        a customer's id) that has one, else the wall clock's."""
+        """Seconds since the epoch: the test clock's frozen time for a customer (or anything with `test_clock`, or a
+        clock or its id, or a customer's id) that has one, else the wall clock's."""
         clock = self.clock_of(about)
         return int(clock["frozen_time"]) if clock else int(self.wall_clock())
 
@@ -60,7 +60,8 @@ class Context:
         return ids.new_id(prefix)
 
     def require(self, kind: str, object_id: str, *, param: str = "id", status: int = 404) -> Row:
-        """The stored row, or Stripe's `No such ...` (404 for ids in the path; say status=400 for ids among the parameters)."""
+        """The stored row, or Stripe's `No such ...` (404 for ids in the path; say status=400 for ids among the
+        parameters)."""
         row = self.store.get(kind, object_id)
         if row is None:
             raise resource_missing(kind, object_id, param=param, status=status)
@@ -86,8 +87,8 @@ class Context:
         url: str | None = None,
         **equal: Any,
     ) -> Row:
-        """The list envelope for a call: reads limit, starting_after, ending_before and created from `params`; `equal` are the
-        filters (see store.where). https://docs.stripe.com/api/pagination"""
+        """The list envelope for a call: reads limit, starting_after, ending_before and created from `params`; `equal`
+        are the filters (see store.where). https://docs.stripe.com/api/pagination"""
         after, before = self._cursors(kind, params)
         created = params.get("created")
         if isinstance(created, int):
@@ -130,8 +131,8 @@ class Context:
     def emit(self, event_type: str, obj: Row, previous: Row | None = None) -> Row:
         """Record an event about an object and deliver it to webhook endpoints after the commit.
 
-        `previous` is `ctx.render(row)` from before the change: previous_attributes holds what differs, with the old values.
-        https://docs.stripe.com/api/events/object
+        `previous` is `ctx.render(row)` from before the change: previous_attributes holds what differs, with the old
+        values. https://docs.stripe.com/api/events/object
         """
         from simulator.events import record
 

@@ -1,7 +1,8 @@
 """The simulator itself: one request in, one answer out; no sockets, no sleeping.
 
-Thread safety: `handle` may be called from any number of threads and event loops. A write holds the database for as long as its
-transaction lasts (a few milliseconds); in memory reads wait for it too, on a file they see the state before it.
+Thread safety: `handle` may be called from any number of threads and event loops. A write holds the database for as
+long as its transaction lasts (a few milliseconds); in memory reads wait for it too, on a file they see the state
+before it.
 """
 
 import re
@@ -33,7 +34,8 @@ _OLDEST_VERSION = "2011-01-01"
 
 @dataclass
 class Response:
-    """An answer. Headers are in lower case. The adapter sleeps for `delay` seconds first; with `lost` no answer is to arrive."""
+    """An answer. Headers are in lower case. The adapter sleeps for `delay` seconds first; with `lost` no answer is to
+    arrive."""
 
     status: int
     headers: dict[str, str]
@@ -76,7 +78,8 @@ class Request:
 class Simulator:
     """A stateful Stripe over one database; several may share a database file.
 
-    `faults`, `requests`, `keys` and `webhooks` are for tests and for the control endpoints; `latency_ms` is added to every call.
+    `faults`, `requests`, `keys` and `webhooks` are for tests and for the control endpoints; `latency_ms` is added to
+    every call.
     """
 
     def __init__(
@@ -157,7 +160,12 @@ class Simulator:
             return self._carry_out(request, *found, claim=None)
         call = f"{request.method} {request.path} {request.query} {request.body}"
         held = idempotency.claim(
-            self.store, request.account, request.idempotency_key, call, request.id, self.wall_clock()
+            self.store,
+            request.account,
+            request.idempotency_key,
+            call=call,
+            request_id=request.id,
+            now=self.wall_clock(),
         )
         if isinstance(held, idempotency.Stored):
             request.original, request.replayed = held.request_id, True
@@ -171,7 +179,8 @@ class Simulator:
     def _carry_out(
         self, request: Request, route: Route, path_parts: dict[str, str], claim: idempotency.Claim | None
     ) -> tuple[int, bytes]:
-        """Validate, catch up with the clock, run the handler, and keep the answer with the idempotency key, all or nothing."""
+        """Validate, catch up with the clock, run the handler, and keep the answer with the idempotency key, all or
+        nothing."""
         version = request.headers.get("stripe-version")
         params = route.check(removed_parameters.current(route.method, route.template, request.params, version))
         paths = params.pop("expand", [])
@@ -280,7 +289,8 @@ def _check_version(version: str | None) -> None:
 
 
 def _should_retry(method: str, status: int) -> str | None:
-    """Stripe's advice to the SDK; without it the SDK decides. A failed POST is not worth repeating: it would be replayed."""
+    """Stripe's advice to the SDK; without it the SDK decides. A failed POST is not worth repeating: it would be
+    replayed."""
     if status == 409:
         return "true"
     if 400 <= status < 429 or (status >= 500 and method == "POST"):

@@ -4,8 +4,8 @@ from typing import Any
 
 Body = dict[str, Any]
 
-# What Stripe calls an object in "No such <noun>: '<id>'". Kinds that are not here are called by their own name with the underscores
-# turned into blanks.
+# What Stripe calls an object in "No such <noun>: '<id>'". Kinds that are not here are called by their own name with
+# the underscores turned into blanks.
 NOUNS = {
     "billing.meter": "meter",
     "invoice": "invoice",

@@ -1,5 +1,7 @@
-"""`expand`: ids replaced by the objects they name, guided by the SDK's object types. https://docs.stripe.com/api/expanding_objects"""
+"""`expand`: ids replaced by the objects they name, guided by the SDK's object types.
+https://docs.stripe.com/api/expanding_objects"""
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import UnionType
@@ -7,11 +9,13 @@ from typing import TYPE_CHECKING, Any, ForwardRef, Union, get_args, get_origin
 
 from simulator import routes
 from simulator.errors import StripeError, invalid_request
+from simulator.store import Row
 
 if TYPE_CHECKING:
     from simulator.context import Context
 
-# What a lazy field's function says of an object that does not have the field at all (the tiers of a price without tiers).
+# What a lazy field's function says of an object that does not have the field at all (the tiers of a price without
+# tiers).
 ABSENT: Any = object()
 
 _MAX_DEPTH = 4
@@ -28,58 +32,77 @@ def expand(ctx: "Context", answer: dict[str, Any], paths: list[str]) -> None:
                 code="property_expansion_max_depth",
                 doc=False,
             )
-        _expand(ctx, answer, None, steps, path)
+        _Expansion(ctx, path).walk(answer, None, steps)
 
 
-def _expand(ctx: "Context", node: Any, inherited: Any, steps: list[str], path: str) -> None:
-    """`inherited` is the SDK's class for a hash that does not say what it is (`invoice_settings`)."""
-    if isinstance(node, list):
-        for element in node:
-            _expand(ctx, element, inherited, steps, path)
-        return
-    if not isinstance(node, dict) or not steps or node.get("deleted"):
-        return
-    name, rest = steps[0], steps[1:]
-    holder = _class_of(node.get("object")) or inherited
-    lazy = routes.lazy_fields_of(node.get("object", "")).get(name)
-    value = node.get(name)
-    if lazy is not None and name not in node:
-        found = lazy(ctx, node)
-        if found is ABSENT:
+@dataclass(frozen=True)
+class _Expansion:
+    """One path, on its way down."""
+
+    ctx: "Context"
+    path: str
+
+    def walk(self, node: Any, inherited: Any, steps: list[str]) -> None:
+        """`inherited` is the SDK's class for a hash that does not say what it is (`invoice_settings`)."""
+        if isinstance(node, list):
+            for element in node:
+                self.walk(element, inherited, steps)
             return
-        node[name] = found
-    elif isinstance(value, str):
-        node[name] = _object_named(ctx, holder, name, value, node, path)
-    elif isinstance(value, list):
-        node[name] = [
-            _object_named(ctx, holder, name, element, node, path) if isinstance(element, str) else element
-            for element in value
-        ]
-    elif name not in node or (value is None and not rest and not _expandable(holder, name)):
-        raise _refused(node, path)
-    elif value is not None and not isinstance(value, dict):
-        raise _refused(node, path)
-    _expand(ctx, node[name], _nested_class(holder, name), rest, path)
+        if not isinstance(node, dict) or not steps or node.get("deleted"):
+            return
+        name, rest = steps[0], steps[1:]
+        holder = _class_of(node.get("object")) or inherited
+        if name not in node:
+            self._add_lazy(node, name)
+            if name not in node:
+                return
+        else:
+            node[name] = self._expanded(node, holder, name, last=not rest)
+        self.walk(node[name], _nested_class(holder, name), rest)
 
+    def _add_lazy(self, node: Row, name: str) -> None:
+        """A field that is absent unless expanded."""
+        lazy = routes.lazy_fields_of(node.get("object", "")).get(name)
+        if lazy is None:
+            raise self._refused(node)
+        found = lazy(self.ctx, node)
+        if found is not ABSENT:
+            node[name] = found
 
-def _object_named(ctx: "Context", holder: Any, name: str, object_id: str, node: dict[str, Any], path: str) -> Any:
-    kinds = kinds_named(holder, name)
-    if not kinds:
-        raise _refused(node, path)
-    for kind in kinds:
-        row = ctx.store.get(kind, object_id)
-        if row is not None:
-            return ctx.render(row)
-        if ctx.store.tombstone(kind, object_id) is not None:
-            return {"id": object_id, "object": kind, "deleted": True}
-    return object_id
+    def _expanded(self, node: Row, holder: Any, name: str, *, last: bool) -> Any:
+        value = node[name]
+        if isinstance(value, str):
+            return self._named(node, holder, name, value)
+        if isinstance(value, list):
+            return [self._named(node, holder, name, one) if isinstance(one, str) else one for one in value]
+        if value is None and (not last or _expandable(holder, name)):
+            return None
+        known = isinstance(value, dict) and ("object" in value or _nested_class(holder, name) is not None)
+        if known or name in routes.lazy_fields_of(node.get("object", "")):
+            return value
+        raise self._refused(node)
 
+    def _named(self, node: Row, holder: Any, name: str, object_id: str) -> Any:
+        """The object with this id; what is left of it if it was deleted; the id itself if it is nobody's."""
+        kinds = kinds_named(holder, name)
+        if not kinds:
+            raise self._refused(node)
+        for kind in kinds:
+            row = self.ctx.store.get(kind, object_id)
+            if row is not None:
+                return self.ctx.render(row)
+            if self.ctx.store.tombstone(kind, object_id) is not None:
+                return {"id": object_id, "object": kind, "deleted": True}
+        return object_id
 
-def _refused(node: dict[str, Any], path: str) -> StripeError:
-    message = f"This property cannot be expanded ({path})."
-    if node.get("object") == "list":
-        message += f" You may want to try expanding 'data.{path}' instead, or you can look at the API reference for more information."
-    return invalid_request(message)
+    def _refused(self, node: Row) -> StripeError:
+        message = f"This property cannot be expanded ({self.path})."
+        if node.get("object") == "list":
+            message += (
+                f" You may want to try expanding 'data.{self.path}' instead, or you can look at the API reference for "
+                "more information."
+            )
+        return invalid_request(message)
 
 
 @cache
@@ -94,7 +117,8 @@ def _class_of(kind: str | None) -> Any:
 
 
 def _members(holder: Any, field: str) -> list[Any]:
-    """The parts of a field's annotation: classes, and the names of classes that the SDK only imports for type checkers."""
+    """The parts of a field's annotation: classes, and the names of classes that the SDK only imports for type
+    checkers."""
     return _flatten(holder.__annotations__.get(field)) if holder is not None else []
 
 

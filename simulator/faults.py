@@ -1,7 +1,7 @@
 """Bad days on request: what can go wrong between a caller and Stripe, to be met by the next matching calls.
 
-    simulator.faults.add("drop", method="POST", path="/v1/subscriptions/*", after_change=True)   # the change is made, no answer comes
-    simulator.faults.add("error", status=500, times=3)
+    simulator.faults.add("drop", method="POST", path="/v1/subscriptions/*", after_change=True)   # the change is made,
+    no answer comes simulator.faults.add("error", status=500, times=3)
     simulator.faults.add("slow", delay_ms=2500, path="/v1/invoices*", times=None)                # until cleared
 
 They are kept in the database, so that every process on it meets them.
@@ -21,9 +21,10 @@ KINDS = ("timeout", "drop", "rate_limit", "error", "slow")
 class Fault:
     """One way for a call to fail.
 
-    kind: "timeout" (no answer within the caller's patience), "drop" (the connection is closed), "rate_limit" (429), "error" (`status`,
-    500 unless said otherwise) or "slow" (answered after `delay_ms`). With `after_change` the call is carried out first, and only its
-    answer is lost. `method` and `path` are patterns (`*`); `times` calls are hit, all until cleared if it is None.
+    kind: "timeout" (no answer within the caller's patience), "drop" (the connection is closed), "rate_limit" (429),
+    "error" (`status`, 500 unless said otherwise) or "slow" (answered after `delay_ms`). With `after_change` the call
+    is carried out first, and only its answer is lost. `method` and `path` are patterns (`*`); `times` calls are hit,
+    all until cleared if it is None.
     """
 
     kind: str
@@ -76,8 +77,8 @@ class Faults:
         fault = Fault(kind, method.upper(), path, times, after_change, status, delay_ms)
         values = list(asdict(fault).values())[:-1]
         rows = self._store.execute(
-            "INSERT INTO faults (kind, method, path, times, after_change, status, delay_ms) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "RETURNING id",
+            "INSERT INTO faults (kind, method, path, times, after_change, status, delay_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
             values,
         )
         return Fault(**{**asdict(fault), "id": rows[0][0]})

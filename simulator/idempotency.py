@@ -1,7 +1,7 @@
 """Idempotency keys: the same POST twice is carried out once. https://docs.stripe.com/api/idempotent_requests
 
-A key is claimed before the call runs. When it has run, status and body are kept with it, within the call's own transaction, and answered
-again byte for byte. Calls refused by validation are not kept; a decline (402) is.
+A key is claimed before the call runs. When it has run, status and body are kept with it, within the call's own
+transaction, and answered again byte for byte. Calls refused by validation are not kept; a decline (402) is.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class Claim:
         )
 
 
-def claim(store: Store, account: str, key: str, call: str, request_id: str, now: float) -> Claim | Stored:
+def claim(store: Store, account: str, key: str, *, call: str, request_id: str, now: float) -> Claim | Stored:
     """The claim of a key for a call (method, path and parameters), or the answer it got before.
 
     Raises Stripe's error for a key used with other parameters (400), used at this moment (409), or too long.
@@ -79,8 +79,8 @@ def claim(store: Store, account: str, key: str, call: str, request_id: str, now:
         )
     if found[1] is None:
         raise invalid_request(
-            "There is currently another in-progress request using this Idempotent Key (that probably means you submitted "
-            f"twice, and the other request is still going through): {key}. Please try again later.",
+            "There is currently another in-progress request using this Idempotent Key (that probably means you "
+            f"submitted twice, and the other request is still going through): {key}. Please try again later.",
             status=409,
             code="idempotency_key_in_use",
         )

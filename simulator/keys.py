@@ -1,8 +1,8 @@
 """Whose request is it: API keys and connected accounts. https://docs.stripe.com/api/authentication
 
-Every `sk_test_...` and `rk_test_...` key works and has an account of its own (the same for both prefixes), unless it was given another
-(`simulator.keys.add`) or revoked. Live keys are refused: nothing here is live. `Stripe-Account` names a connected account; it belongs to
-the first platform that names it, and is closed to all others.
+Every `sk_test_...` and `rk_test_...` key works and has an account of its own (the same for both prefixes), unless it
+was given another (`simulator.keys.add`) or revoked. Live keys are refused: nothing here is live. `Stripe-Account`
+names a connected account; it belongs to the first platform that names it, and is closed to all others.
 """
 
 import base64
@@ -43,7 +43,8 @@ class Keys:
         self._store.execute("UPDATE connections SET revoked = 1 WHERE account = ?", (account,))
 
     def authenticate(self, headers: Mapping[str, str]) -> tuple[str, str]:
-        """The account a request is about and the platform that makes it (the same without `Stripe-Account`), or 401 or 403."""
+        """The account a request is about and the platform that makes it (the same without `Stripe-Account`), or 401
+        or 403."""
         key = _sent(headers.get("authorization", ""))
         platform = self._owner(key)
         account = headers.get("stripe-account", "")
@@ -55,9 +56,9 @@ class Keys:
     def _owner(self, key: str) -> str:
         if not key:
             raise _unauthorized(
-                "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
-                "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, "
-                "or we can help at https://support.stripe.com/."
+                "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+                "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
+                "https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/."
             )
         if key.startswith(_LIVE):
             raise _unauthorized(f"This is a simulator: it never serves live keys, and refuses {masked(key)}")
@@ -68,8 +69,8 @@ class Keys:
             return str(known[0][0])
         if key.startswith("pk_test_"):
             raise _unauthorized(
-                "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of "
-                "your API keys at https://dashboard.stripe.com/account/apikeys.",
+                "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a "
+                "list of your API keys at https://dashboard.stripe.com/account/apikeys.",
                 code="secret_key_required",
             )
         if not _SECRET.match(key):
@@ -89,8 +90,8 @@ class Keys:
             if found and found[0] == (platform, 0):
                 return
         raise invalid_request(
-            f"The provided key '{masked(key)}' does not have access to account '{account}' (or that account does not exist). "
-            "Application access may have been revoked.",
+            f"The provided key '{masked(key)}' does not have access to account '{account}' (or that account does not "
+            "exist). Application access may have been revoked.",
             code="account_invalid",
             status=403,
             log_url=False,

@@ -1,8 +1,9 @@
 """Parameters, checked against the SDK's own parameter types and coerced from text.
 
-`schema("CustomerCreateParams")` reads the TypedDict of that name in `stripe.params` (`"test_helpers.TestClockCreateParams"` for those in a
-sub-package) and gives a function that turns decoded text into typed values or raises what Stripe answers: unknown and missing
-parameters, bad integers, bad enums. An empty string stays "" where the type allows it (it unsets the field).
+`schema("CustomerCreateParams")` reads the TypedDict of that name in `stripe.params`
+(`"test_helpers.TestClockCreateParams"` for those in a sub-package) and gives a function that turns decoded text into
+typed values or raises what Stripe answers: unknown and missing parameters, bad integers, bad enums. An empty string
+stays "" where the type allows it (it unsets the field).
 """
 
 import re
@@ -11,8 +12,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import import_module
-from typing import Any, ForwardRef, Literal, NotRequired, Required, Union, get_args, get_origin
 from types import UnionType
+from typing import Any, ForwardRef, Literal, NotRequired, Required, Union, get_args, get_origin
 
 from simulator.errors import invalid_enum, invalid_request, parameter_missing, parameter_unknown
 
@@ -33,16 +34,18 @@ _REQUEST_OPTIONS = {
 
 # Text that names an object or a code: an empty one is an attempt to unset what cannot be unset.
 _NEVER_EMPTY = {
-    "account", "coupon", "currency", "customer", "ending_before", "event_name", "invoice", "meter", "payment_method", "price",
-    "product", "promotion_code", "starting_after", "subscription", "subscription_item", "test_clock", "url", "value",
+    "account", "coupon", "currency", "customer", "ending_before", "event_name", "invoice", "meter", "payment_method",
+    "price", "product", "promotion_code", "starting_after", "subscription", "subscription_item", "test_clock", "url",
+    "value",
 }  # fmt: skip
 
 
 def schema(
     name: str, enums: Mapping[str, list[str]] | None = None, also: tuple[str, ...] = ()
 ) -> Callable[[Params], Params]:
-    """The check for a parameter type. `enums` gives Stripe's own order for the values of a parameter (by bracketed name), where a
-    recording shows it; the SDK sorts them by the alphabet. `also` names text that Stripe takes though no type says so."""
+    """The check for a parameter type. `enums` gives Stripe's own order for the values of a parameter (by bracketed
+    name), where a recording shows it; the SDK sorts them by the alphabet. `also` names text that Stripe takes though
+    no type says so."""
     package, _, type_name = name.rpartition(".")
     holder = import_module(f"stripe.params.{package}" if package else "stripe.params")
     hash_type = getattr(holder, type_name)
@@ -135,8 +138,8 @@ def _check_empty(path: str, options: list[Any], literals: list[Any]) -> Any:
     if str in options and not literals and name not in _NEVER_EMPTY:
         return ""
     raise invalid_request(
-        f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; however '{path}' "
-        f"cannot be unset. You should remove '{path}' from your request or supply a non-empty value.",
+        f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; "
+        f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a non-empty value.",
         code="parameter_invalid_empty",
         param=path,
     )

@@ -57,8 +57,8 @@ def route(
     enums: Mapping[str, list[str]] | None = None,
     also: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """Register `def handler(ctx, params, **path_parts) -> Row` for a call; `params` names the SDK's parameter type, `also` text that
-    Stripe takes though its documentation does not say so."""
+    """Register `def handler(ctx, params, **path_parts) -> Row` for a call; `params` names the SDK's parameter type,
+    `also` text that Stripe takes though its documentation does not say so."""
 
     def register(handler: Handler) -> Handler:
         node = _ROOT
@@ -111,8 +111,8 @@ def all_routes() -> list[Route]:
 
 
 def renderer(kind: str) -> Callable[[Renderer], Renderer]:
-    """Register `def render(ctx, row) -> dict`, which turns the stored row of a kind into Stripe's answer. `ctx.public(row)` is the
-    row without its private keys, a copy to add to."""
+    """Register `def render(ctx, row) -> dict`, which turns the stored row of a kind into Stripe's answer.
+    `ctx.public(row)` is the row without its private keys, a copy to add to."""
 
     def register(function: Renderer) -> Renderer:
         _RENDERERS[kind] = function
@@ -122,8 +122,8 @@ def renderer(kind: str) -> Callable[[Renderer], Renderer]:
 
 
 def lazy_field(kind: str, name: str) -> Callable[[LazyField], LazyField]:
-    """Register `def value(ctx, row) -> Any` for a field that is absent from the answer unless it is expanded (`invoice.payments`).
-    The function gets the rendered object."""
+    """Register `def value(ctx, row) -> Any` for a field that is absent from the answer unless it is expanded
+    (`invoice.payments`). The function gets the rendered object."""
 
     def register(function: LazyField) -> LazyField:
         _LAZY.setdefault(kind, {})[name] = function

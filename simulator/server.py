@@ -1,4 +1,5 @@
-"""The simulator over HTTP: HTTP/1.1, keep-alive, a thread per connection. Several processes may serve one database file."""
+"""The simulator over HTTP: HTTP/1.1, keep-alive, a thread per connection. Several processes may serve one database
+file."""
 
 import logging
 import socket
@@ -42,13 +43,14 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_OPTIONS = _serve  # noqa: N815 - the names that http.server calls
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         """Stripe has no HEAD; the headers of the answer to GET."""
         response = self.simulator.handle("GET", self.path, dict(self.headers.items()))
         self._send(response, with_body=False)
 
     def _answer(self, body: bytes) -> Response:
-        """The simulator's answer; a fault in the simulator is told on the console and answered as Stripe tells of its own."""
+        """The simulator's answer; a fault in the simulator is told on the console and answered as Stripe tells of its
+        own."""
         try:
             return self.simulator.handle(self.command, self.path, dict(self.headers.items()), body)
         except Exception:

@@ -1,8 +1,8 @@
 """One SQLite database for all accounts; each object is one JSON document.
 
-`Store(path).transaction(account)` is one transaction; every method of `Tables` sees that account only. A file serves several processes
-(write-ahead log, one writer at a time, the others wait); ":memory:" is one connection behind a lock. Every `get` or `find` returns fresh
-dictionaries: change one and `put` it, or the change is lost.
+`Store(path).transaction(account)` is one transaction; every method of `Tables` sees that account only. A file serves
+several processes (write-ahead log, one writer at a time, the others wait); ":memory:" is one connection behind a
+lock. Every `get` or `find` returns fresh dictionaries: change one and `put` it, or the change is lost.
 """
 
 import sqlite3
@@ -16,8 +16,8 @@ import msgspec
 
 Row = dict[str, Any]
 
-# Fields that lists and the engine look objects up by. A private `_customer` wins over the public `customer`, for objects whose public
-# shape has the id elsewhere (an invoice's subscription sits under `parent`).
+# Fields that lists and the engine look objects up by. A private `_customer` wins over the public `customer`, for
+# objects whose public shape has the id elsewhere (an invoice's subscription sits under `parent`).
 INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status", "type", "email")
 
 _SCHEMA = f"""
@@ -43,10 +43,12 @@ CREATE INDEX IF NOT EXISTS by_due ON objects (account, due) WHERE due IS NOT NUL
     )
 }
 CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, account TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS connections (account TEXT PRIMARY KEY, platform TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS connections (
+    account TEXT PRIMARY KEY, platform TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE IF NOT EXISTS idempotency (
-    account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, request_id TEXT NOT NULL, created REAL NOT NULL,
-    status INTEGER, body BLOB, PRIMARY KEY (account, key)
+    account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, request_id TEXT NOT NULL,
+    created REAL NOT NULL, status INTEGER, body BLOB, PRIMARY KEY (account, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS idempotency_age ON idempotency (created);
 CREATE TABLE IF NOT EXISTS deliveries (
@@ -95,7 +97,8 @@ class Tables:
         return _decode(found[0]) if found else None
 
     def put(self, obj: Row) -> Row:
-        """Write an object (`obj["object"]` is its kind, `obj["id"]` its id), new or changed. `_due` is when the engine wants it next."""
+        """Write an object (`obj["object"]` is its kind, `obj["id"]` its id), new or changed. `_due` is when the
+        engine wants it next."""
         values = [
             self.account,
             obj["object"],
@@ -114,11 +117,13 @@ class Tables:
         )
 
     def erase_customers_of(self, test_clock: str) -> None:
-        """Take away the customers of a test clock, also deleted ones, and all that is theirs, without a trace: their ids are free again."""
+        """Take away the customers of a test clock, also deleted ones, and all that is theirs, without a trace: their
+        ids are free again."""
         query = """
             WITH gone AS (SELECT id FROM objects WHERE account = :account AND kind = 'customer' AND test_clock = :clock)
             DELETE FROM objects
-            WHERE account = :account AND (customer IN (SELECT id FROM gone) OR (kind = 'customer' AND id IN (SELECT id FROM gone)))
+            WHERE account = :account AND (customer IN (SELECT id FROM gone) OR (kind = 'customer' AND id IN
+                (SELECT id FROM gone)))
         """
         self.connection.execute(query, {"account": self.account, "clock": test_clock})
 
@@ -133,7 +138,7 @@ class Tables:
     def count(self, kind: str, **equal: Any) -> int:
         """How many objects have these values."""
         clause, values = where(equal)
-        query = f"SELECT COUNT(*) FROM objects WHERE account = ? AND kind = ? AND deleted = 0{clause}"
+        query = f"SELECT COUNT(*) FROM objects WHERE account = ? AND kind = ? AND deleted = 0{clause}"  # noqa: S608 - see where()
         return int(self.connection.execute(query, (self.account, kind, *values)).fetchone()[0])
 
     def position(self, kind: str, object_id: str) -> tuple[int, int] | None:
@@ -153,7 +158,8 @@ class Tables:
         created: Row | None = None,
         oldest_first: bool = False,
     ) -> tuple[list[Row], bool]:
-        """A page of a list, and whether there is more in the direction of travel. `created` is a range (gt, gte, lt, lte)."""
+        """A page of a list, and whether there is more in the direction of travel. `created` is a range (gt, gte, lt,
+        lte)."""
         backwards = before is not None
         cursor = before if backwards else after
         rows = self._select(
@@ -171,8 +177,8 @@ class Tables:
     def due(self, until: int, *, test_clock: str | None = None, limit: int = -1) -> list[Row]:
         """Objects whose `_due` has come, on one test clock (or on none), the earliest first."""
         query = (
-            "SELECT doc FROM objects WHERE account = ? AND due <= ? AND due IS NOT NULL AND deleted = 0 AND test_clock IS ? "
-            "ORDER BY due, seq LIMIT ?"
+            "SELECT doc FROM objects WHERE account = ? AND due <= ? AND due IS NOT NULL AND deleted = 0 "
+            "AND test_clock IS ? ORDER BY due, seq LIMIT ?"
         )
         found = self.connection.execute(query, (self.account, until, test_clock, limit))
         return [_decode(doc) for (doc,) in found]
@@ -196,8 +202,8 @@ class Tables:
             clause += f" AND (created, seq) {'>' if oldest_first else '<'} (?, ?)"
             values += cursor
         order = "ASC" if oldest_first else "DESC"
-        query = (
-            f"SELECT seq, doc FROM objects WHERE account = ? AND kind = ? AND deleted = 0{clause} "
+        query = (  # the clause is made of our own column names and of question marks
+            f"SELECT seq, doc FROM objects WHERE account = ? AND kind = ? AND deleted = 0{clause} "  # noqa: S608
             f"ORDER BY created {order}, seq {order} LIMIT ?"
         )
         found = self.connection.execute(query, (self.account, kind, *values, limit))
@@ -207,7 +213,7 @@ class Tables:
 _RANGE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _COLUMNS = ("account", "kind", "id", "created", "due", *INDEXED, "doc")
 _PUT = (
-    f"INSERT INTO objects ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
+    f"INSERT INTO objects ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
     f"ON CONFLICT (account, kind, id) DO UPDATE SET deleted = 0, "
     f"{', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])}"
 )
@@ -216,7 +222,8 @@ _PUT = (
 def where(equal: Row) -> tuple[str, list[Any]]:
     """SQL for equality on fields: a value, None (absent or null), or a tuple or list of values (any of them).
 
-    Fields named in INDEXED use an index; any other, also a path such as "recurring.interval", is read from the document.
+    Fields named in INDEXED use an index; any other, also a path such as "recurring.interval", is read from the
+    document.
     """
     clause = ""
     values: list[Any] = []
@@ -246,8 +253,8 @@ def _indexed(obj: Row, field: str) -> str | None:
 class Store:
     """The database. Safe to share between threads; a file may be shared between processes.
 
-    On a file each transaction borrows a connection from a pool, so there are as many as were ever busy at the same time; in memory there
-    is one, and one thread at a time has it.
+    On a file each transaction borrows a connection from a pool, so there are as many as were ever busy at the same
+    time; in memory there is one, and one thread at a time has it.
     """
 
     def __init__(self, path: str = ":memory:") -> None:
@@ -273,7 +280,8 @@ class Store:
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection for this thread alone; inside another `connection` or `transaction` of the thread, the same one."""
+        """A connection for this thread alone; inside another `connection` or `transaction` of the thread, the same
+        one."""
         held = getattr(self._borrowed, "connection", None)
         if held is not None:
             yield held

@@ -2,8 +2,8 @@
 
     stripe.StripeClient("sk_test_acme", http_client=InProcessClient(Simulator()))
 
-`client` is one for the whole process, over `simulator.core.default()`. Faults look to the SDK exactly as over a network, with one
-difference: nobody waits for a timeout.
+`client` is one for the whole process, over `simulator.core.default()`. Faults look to the SDK exactly as over a
+network, with one difference: nobody waits for a timeout.
 """
 
 import asyncio

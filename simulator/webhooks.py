@@ -1,7 +1,7 @@
 """Webhooks: events posted to the endpoints that asked for them, signed. https://docs.stripe.com/webhooks
 
-Deliveries are rows written with the change itself, so none is lost or sent for a change that was rolled back; a background thread sends
-them, one after the other, and tries again when an endpoint does not answer with 2xx.
+Deliveries are rows written with the change itself, so none is lost or sent for a change that was rolled back; a
+background thread sends them, one after the other, and tries again when an endpoint does not answer with 2xx.
 """
 
 import hashlib
@@ -19,7 +19,8 @@ from simulator.wire import to_json
 if TYPE_CHECKING:
     from simulator.context import Context
 
-# Seconds until the next attempt. Stripe tries three more times over a few hours in a sandbox; here a person is watching.
+# Seconds until the next attempt. Stripe tries three more times over a few hours in a sandbox; here a person is
+# watching.
 RETRY_DELAYS = (5.0, 60.0, 600.0)
 _TIMEOUT_SECONDS = 10
 # Longer than an attempt takes: another process may try a delivery again when its sender died.
@@ -67,7 +68,7 @@ class Courier:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.retry_delays = RETRY_DELAYS
+        self.retry_delays: tuple[float, ...] = RETRY_DELAYS
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._news = threading.Event()
@@ -93,7 +94,8 @@ class Courier:
             self._thread.join(_TIMEOUT_SECONDS + 1)
 
     def settle(self, timeout: float = 10) -> bool:
-        """Wait until every delivery that is due has been attempted; whether that came about within `timeout` seconds."""
+        """Wait until every delivery that is due has been attempted; whether that came about within `timeout`
+        seconds."""
         deadline = time.monotonic() + timeout
         while self._store.execute(_UNATTEMPTED, (time.time(),)) or self._busy:
             if time.monotonic() > deadline:
@@ -134,8 +136,10 @@ class Courier:
             event = tables.get("event", event_id)
             endpoint = Tables(tables.connection, owner).get("webhook_endpoint", endpoint_id)
         if event is None or endpoint is None or endpoint["status"] != "enabled":
-            self._done(seq, account, event_id)
-        elif self._post(endpoint, event, None if owner == account else account):
+            taken = True  # nobody wants it any more
+        else:
+            taken = self._post(endpoint, event, None if owner == account else account)
+        if taken:
             self._done(seq, account, event_id)
         elif attempts < len(self.retry_delays):
             self._store.execute(

@@ -1,4 +1,5 @@
-"""Stripe's wire format: bracketed form parameters in, JSON out. https://docs.stripe.com/api (request bodies are form-encoded)"""
+"""Stripe's wire format: bracketed form parameters in, JSON out. https://docs.stripe.com/api (request bodies are
+form-encoded)"""
 
 import re
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 def decode(text: str) -> Params:
-    """`a[b]=1&c[]=2&d[0][e]=3` as nested dictionaries. `c[]` becomes a list; `d[0]` stays a dictionary with the key "0" until the
-    parameter's type says that it is an array."""
+    """`a[b]=1&c[]=2&d[0][e]=3` as nested dictionaries. `c[]` becomes a list; `d[0]` stays a dictionary with the key
+    "0" until the parameter's type says that it is an array."""
     tree: Params = {}
     for key, value in parse_qsl(text, keep_blank_values=True):
         head, bracket, rest = key.partition("[")

@@ -29,8 +29,8 @@ _NOT_SIMULATED = ("source", "default_source", "cash_balance")
 
 @route("POST", "/v1/customers", params="CustomerCreateParams", also=("id",))
 def create_customer(ctx: Context, params: Row) -> Row:
-    """Make a customer, on a test clock if one is given, with its first payment method and tax ids. An `id` of one's own is taken, as
-    Stripe does without documenting it (accounts that moved in kept their customers' ids)."""
+    """Make a customer, on a test clock if one is given, with its first payment method and tax ids. An `id` of one's
+    own is taken, as Stripe does without documenting it (accounts that moved in kept their customers' ids)."""
     clock = _clock(ctx, params)
     row: Row = {
         "id": _own_id(ctx, params) or ctx.new_id("cus"),

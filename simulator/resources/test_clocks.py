@@ -56,8 +56,8 @@ def retrieve_test_clock(ctx: Context, params: Row, id: str) -> Row:
 
 @route("POST", "/v1/test_helpers/test_clocks/{id}/advance", params="test_helpers.TestClockAdvanceParams")
 def advance_test_clock(ctx: Context, params: Row, id: str) -> Row:
-    """Move a clock forward. All that falls due happens before the answer, which nevertheless says `advancing`, as Stripe's does;
-    the next look at the clock finds it `ready`."""
+    """Move a clock forward. All that falls due happens before the answer, which nevertheless says `advancing`, as
+    Stripe's does; the next look at the clock finds it `ready`."""
     row = ctx.require(TEST_CLOCK, id)
     before, until = row["frozen_time"], params["frozen_time"]
     _check_distance(ctx, row, until)
@@ -75,7 +75,8 @@ def advance_test_clock(ctx: Context, params: Row, id: str) -> Row:
 
 @route("DELETE", "/v1/test_helpers/test_clocks/{id}", params="test_helpers.TestClockDeleteParams")
 def delete_test_clock(ctx: Context, params: Row, id: str) -> Row:
-    """Delete a clock and the customers that live on it, with all that is theirs. (That their ids are free afterwards is inferred.)"""
+    """Delete a clock and the customers that live on it, with all that is theirs. (That their ids are free afterwards
+    is inferred.)"""
     row = ctx.require(TEST_CLOCK, id)
     for customer in ctx.store.find("customer", test_clock=id):
         remove(ctx, customer)
@@ -99,7 +100,8 @@ def _adopt(ctx: Context, clock: Row, customer_id: str) -> None:
 
 
 def _check_distance(ctx: Context, clock: Row, until: int) -> None:
-    """Forward only, and at most two intervals of the shortest subscription, or two years without one (documented; wording ours)."""
+    """Forward only, and at most two intervals of the shortest subscription, or two years without one (documented;
+    wording ours)."""
     start = clock["frozen_time"]
     if until <= start:
         raise invalid_request(
@@ -112,8 +114,8 @@ def _check_distance(ctx: Context, clock: Row, until: int) -> None:
     latest = min(limits, default=add_interval(start, "year", _YEARS_WITHOUT_SUBSCRIPTIONS))
     if until > latest:
         raise invalid_request(
-            "Test clocks can be advanced by at most two intervals of the shortest subscription on them (two years without "
-            f"one) at a time: up to {latest}.",
+            "Test clocks can be advanced by at most two intervals of the shortest subscription on them (two years "
+            f"without one) at a time: up to {latest}.",
             param="frozen_time",
         )
 

@@ -59,7 +59,7 @@ def test_an_expandable_field_that_is_null_stays_null(simulator: Simulator, ada: 
     assert answer.json["default_source"] is None
 
 
-@pytest.mark.parametrize("field", ["wat", "email", "name", "created", "metadata.plan", "wat.customer"])
+@pytest.mark.parametrize("field", ["wat", "email", "name", "created", "metadata", "metadata.plan", "wat.customer"])
 def test_a_field_that_cannot_be_expanded_is_named(simulator: Simulator, ada: dict[str, Any], field: str) -> None:
     error = refused(simulator, f"/v1/customers/{ada['id']}", field)
     assert error["message"] == f"This property cannot be expanded ({field})."

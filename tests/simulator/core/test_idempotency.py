@@ -65,7 +65,9 @@ def test_keys_of_two_accounts_do_not_meet(simulator: Simulator) -> None:
 def test_a_key_in_use_at_this_moment_is_a_conflict(simulator: Simulator) -> None:
     account = simulator.keys.authenticate({"authorization": f"Bearer {ACME}"})[0]
     call = "POST /v1/customers  name=Ada"
-    held = idempotency.claim(simulator.store, account, "once", call, new_id("req"), simulator.wall_clock())
+    held = idempotency.claim(
+        simulator.store, account, "once", call=call, request_id=new_id("req"), now=simulator.wall_clock()
+    )
     assert isinstance(held, idempotency.Claim)
     answer = simulator.call("POST", "/v1/customers", {"name": "Ada"}, idempotency_key="once")
     assert answer.status == 409
@@ -79,7 +81,8 @@ def test_a_key_whose_process_died_is_free_again_after_a_while() -> None:
     clock = Clock()
     simulator = Simulator(wall_clock=clock)
     account = simulator.keys.authenticate({"authorization": f"Bearer {ACME}"})[0]
-    idempotency.claim(simulator.store, account, "once", "POST /v1/customers  name=Ada", new_id("req"), clock.now)
+    call = "POST /v1/customers  name=Ada"
+    idempotency.claim(simulator.store, account, "once", call=call, request_id=new_id("req"), now=clock.now)
     clock.now += 121
     assert simulator.call("POST", "/v1/customers", {"name": "Ada"}, idempotency_key="once").status == 200
 

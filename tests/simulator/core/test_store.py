@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_objects_are_found_by_any_field(store: Store) -> None:
         tables.put(customer(2, email="b@x", active=False, recurring={"interval": "year"}, gone=1))
         tables.put(customer(3, email="a@x", _customer="cus_9", customer="cus_8"))
 
-        def ids(**equal: object) -> list[str]:
+        def ids(**equal: Any) -> list[str]:
             return [row["id"] for row in tables.find("customer", **equal)]
 
         assert ids(email="a@x") == ["cus_3", "cus_1"]
