@@ -61,11 +61,11 @@ def failed_open_payments() -> OpenPaymentsSection:
 def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPayment:
     amount = str(Money(invoice.amount_remaining, invoice.currency))
     by_invoice = invoice.collection_method == "send_invoice"
-    # A bank debit that is on its way counts as an attempt too: only a planned retry, or a subscription that is behind,
-    # says that an attempt has failed.
-    has_failed = (
-        not by_invoice and invoice.attempt_count > 0 and (is_of_failed or invoice.next_payment_attempt is not None)
-    )
+    # A bank debit that is on its way counts as an attempt too: only a retry, made or planned, or a subscription that is
+    # behind says that an attempt has failed.
+    has_been_retried = invoice.attempt_count > 1
+    is_behind = is_of_failed or invoice.next_payment_attempt is not None
+    has_failed = not by_invoice and (has_been_retried or (invoice.attempt_count > 0 and is_behind))
     is_late = by_invoice and invoice.due_date is not None and invoice.due_date < subject.now
     title, sentence = _failed(invoice) if has_failed else _to_pay(invoice, is_late=is_late)
     can_pay = bool(invoice.hosted_invoice_url)
