@@ -147,7 +147,8 @@ def delete_discount(ctx: Context, params: Row, id: str) -> Row:
     row["discounts"] = row["discounts"][1:]
     subscriptions.save(ctx, row, before)
     ctx.emit("customer.discount.deleted", discounts[0])
-    return Rendered({**ctx.public(discounts[0]), "deleted": True})
+    remains = {key: value for key, value in ctx.public(discounts[0]).items() if key != "end"}
+    return Rendered({**remains, "deleted": True})
 
 
 @route("POST", "/v1/subscriptions/{id}/resume", params="SubscriptionResumeParams")

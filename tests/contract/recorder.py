@@ -19,6 +19,7 @@ class Recorder:
     """The answers seen, by route, and what was wrong with them."""
 
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
     def see(self, method: str, url: str, response: Response) -> None:
@@ -32,8 +33,9 @@ class Recorder:
         problems = openapi.problems(method, route.template, response.status, answer)
         problems += [f"{place}: the SDK does not know this key" for place in sdk_types.unknown_keys(answer)]
         self.wrong += [f"{method} {path} ({response.status}): {problem}" for problem in problems]
-        if response.status == 200 and not problems:
-            self.answers[method, route.template] += 1
+        if not problems:
+            counter = self.answers if response.status == 200 else self.refusals
+            counter[method, route.template] += 1
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Let every simulator of this process show its answers here."""
