@@ -48,8 +48,8 @@ def leads_to_the_portal(view: Callable[P, HttpResponse]) -> Callable[P, HttpResp
 
     @wraps(view)
     def widened(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        widen = csp_update({"form-action": [settings.PORTAL_BASE_URL]})
-        return cast(HttpResponse, widen(cast(Any, view))(*args, **kwargs))
+        widen: Any = csp_update({"form-action": [settings.PORTAL_BASE_URL]})
+        return cast(HttpResponse, widen(view)(*args, **kwargs))
 
     return widened
 
