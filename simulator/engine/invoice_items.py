@@ -84,6 +84,7 @@ def mark_proration(
     row["net_amount"] = row["amount"]
     row["_subscription"], row["_item"], row["_credited"] = subscription, item, credited
     row["_discount_amounts"] = discount_amounts
+    row["parent"] = None
     if not ended:
         row["parent"] = _of_subscription(subscription, item)
         row["proration_details"] = {"credited_items": _credited_items(credited), "discount_amounts": discount_amounts}
@@ -141,10 +142,8 @@ def line_of(ctx: "Context", row: Row) -> Row:
 
 
 def _of_subscription(subscription: str, item: str | None) -> Row:
-    return {
-        "subscription_details": {"subscription": subscription, "subscription_item": item},
-        "type": "subscription_details",
-    }
+    details = {"subscription": subscription} | ({"subscription_item": item} if item else {})
+    return {"subscription_details": details, "type": "subscription_details"}
 
 
 def _credited_items(credited: Row | None) -> Row | None:

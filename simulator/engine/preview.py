@@ -270,7 +270,7 @@ def no_upcoming(customer: Row) -> Exception:
 
 def _as_preview(ctx: "Context", invoice: Row, customer: Row, params: Row, *, of_subscription: bool) -> Row:
     """The draft as Stripe shows a preview: an id of its own, all lines, what the balance will be."""
-    out: dict[str, Any] = dict(ctx.public(invoice))
+    out: dict[str, Any] = dict(ctx.render(invoice))
     out["id"] = f"upcoming_in_{random_text(24)}"
     out["billing_reason"] = "upcoming" if of_subscription else "manual"
     out["automatically_finalizes_at"] = None

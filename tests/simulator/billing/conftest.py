@@ -57,11 +57,11 @@ class Shop:
         items = [price if isinstance(price, dict) else {"price": price.id} for price in prices]
         return self.v1.subscriptions.create({"customer": customer.id, "items": items, **more})
 
-    def now(self, moment: int) -> None:
-        """Let the time come, in steps that the clock allows."""
+    def now(self, moment: int, step: int = 50 * DAY) -> None:
+        """Let the time come, in steps that the clock allows (two intervals of the shortest subscription)."""
         frozen = self.v1.test_helpers.test_clocks.retrieve(self.clock).frozen_time
         while frozen < moment:
-            frozen = min(moment, frozen + 50 * DAY)
+            frozen = min(moment, frozen + step)
             self.v1.test_helpers.test_clocks.advance(self.clock, {"frozen_time": frozen})
 
     def invoices(self, customer: Any, **more: Any) -> list[Any]:
