@@ -31,8 +31,6 @@ def answer_text(request: HttpRequest, status: int, text: str, headers: dict[str,
         response["WWW-Authenticate"] = 'Bearer realm="Stripe"'
     for name, value in (headers or {}).items():
         response[name] = value
-    # The API has a log line of its own; django.request would say it again.
-    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

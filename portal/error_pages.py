@@ -114,7 +114,7 @@ def problem_response(
     retry_url: str = "",
     reference: str = "",
 ) -> HttpResponse:
-    """A page in the merchant's brand, as far as the merchant is known. Stored nowhere, and logged only once."""
+    """A page in the merchant's brand, as far as the merchant is known. Stored nowhere."""
     merchant: Merchant | None = getattr(request, "merchant", None)
     session: PortalSession | None = getattr(request, "portal_session", None)
     return_url = return_url or (session.return_link if session else "")
@@ -131,8 +131,6 @@ def problem_response(
     response["Cache-Control"] = "no-store"
     if request.path.startswith("/p/session/"):
         response["Referrer-Policy"] = "no-referrer"
-    # Who raised the error has logged it; django.request would do so again.
-    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

@@ -94,10 +94,14 @@ class ErrorPages:
         if isinstance(exception, ApiError | BillingError) and is_api_path(request):
             response = answer_for(request, exception)
             logger.info("%s %s: %s %s", request.method, request.path, response.status_code, exception)
-            return response
-        if isinstance(exception, AccountsError):
+        elif isinstance(exception, AccountsError):
+            response = page_for(request, exception)
             logger.info("%s %s: %s", request.method, request.path, type(exception).__name__)
-            return page_for(request, exception)
-        if isinstance(exception, BillingError):
-            return page_for(request, exception)
-        return None
+        elif isinstance(exception, BillingError):
+            # The gateway has logged it, with Stripe's request id.
+            response = page_for(request, exception)
+        else:
+            return None
+        # Django would log the same once more, for the status.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        return response

@@ -23,20 +23,8 @@ class MerchantForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Merchant
-        fields = (
-            "name",
-            "slug",
-            "publishable_key",
-            "platform",
-            "stripe_account",
-            "livemode",
-            "default_language",
-            "support_email",
-            "support_phone",
-            "support_url",
-            "website_url",
-            "is_active",
-        )
+        # Which fields there are is said by the admin class, for each role.
+        fields = ()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -73,7 +73,7 @@ class MerchantScopedAdmin(_Base[M]):
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return bool(self.deleted_by) and self._may(request, obj, self.deleted_by)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
