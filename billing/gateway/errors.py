@@ -43,6 +43,8 @@ def stripe_errors(operation: str) -> Iterator[None]:
 
 def _log(operation: str, kind: str, status: int | None, error: ours.BillingError) -> None:
     level = logging.INFO if isinstance(error, ours.NotFound | ours.CardDeclined) else logging.WARNING
+    if error.code == "invoice_upcoming_none":  # the ordinary answer where nothing is coming
+        level = logging.DEBUG
     logger.log(
         level,
         "%s: %s (status %s, code %s, request %s)",

@@ -35,6 +35,14 @@ class PauseCollection(msgspec.Struct, frozen=True):
     resumes_at: int | None = None
 
 
+class TrialEnd(msgspec.Struct, frozen=True):
+    missing_payment_method: str = "create_invoice"
+
+
+class TrialSettings(msgspec.Struct, frozen=True):
+    end_behavior: TrialEnd = TrialEnd()
+
+
 class Subscription(msgspec.Struct, frozen=True):
     """Timestamps in seconds. The period is on the items, which may differ (since 2025-03-31.basil)."""
 
@@ -54,8 +62,14 @@ class Subscription(msgspec.Struct, frozen=True):
     cancel_at_period_end: bool = False
     ended_at: int | None = None
     trial_end: int | None = None
+    trial_settings: TrialSettings | None = None
     pause_collection: PauseCollection | None = None
     on_behalf_of: str | None = None
+
+    @property
+    def without_payment_method(self) -> str:
+        """What becomes of it when a trial ends without one: create_invoice, cancel or pause."""
+        return self.trial_settings.end_behavior.missing_payment_method if self.trial_settings else "create_invoice"
 
     @property
     def has_ended(self) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.features import Feature, Features
+from accounts.models import Merchant
 from billing.dates import long_date
 from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import Catalogue
-from billing.gateway.cursors import Cursor
 from billing.gateway.customers import Customer
 from billing.gateway.invoices import InvoiceLine
 from billing.gateway.subscriptions import Subscription
@@ -47,33 +47,32 @@ class HomePage:
     invoices: InvoicesSection | None
 
 
-def home_page(
-    reads: HomeReads, features: Features, links: HomeLinks, subscriptions_from: Cursor, invoices_from: Cursor
-) -> HomePage:
-    """Print what was read; a section whose read failed says so in a sentence. Cursors as they were read from.
+def home_page(merchant: Merchant, reads: HomeReads, features: Features, links: HomeLinks) -> HomePage:
+    """Print what was read; a section whose read failed says so in a sentence.
 
     Raises `NotFound` when Stripe refused a cursor.
     """
-    subject = _subject(reads, links, has_invoices=features.has(Feature.INVOICE_HISTORY))
+    subject = _subject(merchant, reads, links, has_invoices=features.has(Feature.INVOICE_HISTORY))
     live = [each for each in _subscriptions(reads) if not each.has_ended]
     return HomePage(
         customer_name=reads.customer.name or reads.customer.email or "",
         clock_notice=_clock_notice(reads.customer),
         credit_notice=_credit_notice(reads.customer),
         open_payments=_open_payments(subject, reads),
-        subscriptions=_subscriptions_section(subject, reads, subscriptions_from),
+        subscriptions=_subscriptions_section(subject, reads),
         payment_methods=_payment_methods(subject, reads),
         details=details_section(reads.customer) if features.has(Feature.CUSTOMER_UPDATE) else None,
-        invoices=_invoices(subject, reads, invoices_from, live),
+        invoices=_invoices(subject, reads, live),
     )
 
 
-def _subject(reads: HomeReads, links: HomeLinks, *, has_invoices: bool) -> Subject:
+def _subject(merchant: Merchant, reads: HomeReads, links: HomeLinks, *, has_invoices: bool) -> Subject:
     methods = reads.payment_methods
     return Subject(
         customer=reads.customer,
         catalogue=_with_names_in_lines(reads),
         links=links,
+        merchant_name=merchant.name,
         methods=tuple(methods.value.data) if methods is not None and methods.error is None else (),
         has_invoices=has_invoices,
     )
@@ -94,11 +93,11 @@ def _subscriptions(reads: HomeReads) -> list[Subscription]:
     return reads.subscriptions.value.data if reads.subscriptions.error is None else []
 
 
-def _subscriptions_section(subject: Subject, reads: HomeReads, cursor: Cursor) -> SubscriptionsSection:
+def _subscriptions_section(subject: Subject, reads: HomeReads) -> SubscriptionsSection:
     if reads.subscriptions.error is not None:
         _refuse_bad_cursor(reads.subscriptions.error)
         return failed_subscriptions()
-    return subscriptions_section(subject, reads.subscriptions.value, cursor, reads.next_invoice)
+    return subscriptions_section(subject, reads.subscriptions.value, reads.subscriptions_from, reads.next_invoice)
 
 
 def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSection | None:
@@ -109,14 +108,14 @@ def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSectio
     return payment_methods_section(subject, reads.payment_methods.value)
 
 
-def _invoices(subject: Subject, reads: HomeReads, cursor: Cursor, live: list[Subscription]) -> InvoicesSection | None:
+def _invoices(subject: Subject, reads: HomeReads, live: list[Subscription]) -> InvoicesSection | None:
     if reads.invoices is None:
         return None
     if reads.invoices.error is not None:
         _refuse_bad_cursor(reads.invoices.error)
         return failed_invoices()
     renewals = [each.renews_at for each in live if each.renews_at is not None and each.ends_at is None]
-    return invoices_section(subject, reads.invoices.value, cursor, min(renewals, default=None))
+    return invoices_section(subject, reads.invoices.value, reads.invoices_from, min(renewals, default=None))
 
 
 def _open_payments(subject: Subject, reads: HomeReads) -> OpenPaymentsSection | None:

@@ -26,6 +26,8 @@ MOST_CALLS = 6
 class HomeReads:
     """The answers. A section's answer is `None` when its feature is off, and may hold an error instead of a value."""
 
+    subscriptions_from: Cursor
+    invoices_from: Cursor
     customer: Customer
     subscriptions: Answer[StripeList[Subscription]]
     payment_methods: Answer[StripeList[PaymentMethod]] | None
@@ -107,6 +109,8 @@ def read_home(
     _remember(gateway, catalogue, before, _products_of(shown))
     upcoming = extras.next_invoice
     return HomeReads(
+        subscriptions_from=subscriptions_from,
+        invoices_from=invoices_from,
         customer=customer.value,
         subscriptions=subscriptions,
         payment_methods=methods,

@@ -23,6 +23,7 @@ class Subject:
     customer: Customer
     catalogue: Catalogue
     links: HomeLinks
+    merchant_name: str
     methods: tuple[PaymentMethod, ...] = ()
     has_invoices: bool = True
 

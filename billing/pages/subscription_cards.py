@@ -32,7 +32,7 @@ def subscriptions_section(
         cards=tuple(_card(subject, subscription, preview) for subscription in live),
         ended=tuple(_ended(subject, subscription) for subscription in ended),
         paging=paging,
-        empty="" if live else _empty(is_first_of_several=bool(paging)),
+        empty="" if live else _empty(subject, has_more=bool(paging)),
     )
 
 
@@ -42,10 +42,11 @@ def failed_subscriptions() -> SubscriptionsSection:
     return SubscriptionsSection(cards=(), ended=(), paging=Paging(), empty="", problem=problem)
 
 
-def _empty(*, is_first_of_several: bool) -> str:
-    if is_first_of_several:
+def _empty(subject: Subject, *, has_more: bool) -> str:
+    if has_more:
         return _("No active subscription on this page. Look at the other pages of the list.")
-    return _("You have no active subscription, so nothing will be charged.")
+    words = _("You have no active subscription. Return to %(merchant)s to choose one.")
+    return words % {"merchant": subject.merchant_name}
 
 
 def _card(subject: Subject, subscription: Subscription, preview: Preview | None) -> SubscriptionCard:
@@ -109,13 +110,23 @@ def _warning(subject: Subject, subscription: Subscription, method: PaymentMethod
     if method is None:
         # A default that an older kind of card pays is not told here: only saved methods that were read are known.
         unknown = subscription.default_source or subject.customer.default_source
-        return "" if unknown else _("Without a payment method the next charge fails.")
+        return "" if unknown else _without_method(subscription)
     if expires_before(method, subject.today):
         return _("This card has expired, so the next charge may fail.")
     renews_at = subscription.renews_at
     if renews_at is not None and expires_before(method, day(renews_at)):
         return _("This card expires before the next charge.")
     return ""
+
+
+def _without_method(subscription: Subscription) -> str:
+    if subscription.status == "trialing":
+        match subscription.without_payment_method:
+            case "cancel":
+                return _("Without a payment method it ends with the trial.")
+            case "pause":
+                return _("Without a payment method it is paused when the trial ends.")
+    return _("Without a payment method the next charge fails.")
 
 
 def _ended(subject: Subject, subscription: Subscription) -> EndedSubscription:

@@ -23,5 +23,5 @@ def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     reads = read_home(gateway, request.features, subscriptions_from, invoices_from)
     if request.portal_session.note_preferred_locales(reads.customer.preferred_locales or []):
         activate_for(request, request.portal_session)
-    page = home_page(reads, request.features, links, subscriptions_from, invoices_from)
+    page = home_page(request.merchant, reads, request.features, links)
     return render(request, "billing/home.html", {"page": page})

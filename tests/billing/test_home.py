@@ -31,7 +31,7 @@ def test_a_plain_subscription_says_what_when_and_with_what(
 def test_a_new_customer_is_told_that_nothing_will_be_charged(client: Client, acme: Merchant, ada: str) -> None:
     visit(client, acme, ada)
     page = home(client, acme)
-    assert page.subscriptions.empty == "You have no active subscription, so nothing will be charged."
+    assert page.subscriptions.empty == "You have no active subscription. Return to Acme to choose one."
     assert page.payment_methods is not None
     assert page.payment_methods.empty == "No payment method is saved."
     assert page.invoices is not None
@@ -53,6 +53,25 @@ def test_a_trial_names_its_end_and_the_first_charge(client: Client, acme: Mercha
     assert subscription.next_payment.amount == "€49.00"
     assert plain(subscription.next_payment.date) == "15 March 2027"
     assert plain(page.clock_notice) == "Test mode: for this customer it is 1 March 2027."
+
+
+@pytest.mark.parametrize(
+    ("behavior", "warning"),
+    [
+        ("cancel", "Without a payment method it ends with the trial."),
+        ("pause", "Without a payment method it is paused when the trial ends."),
+        ("create_invoice", "Without a payment method the next charge fails."),
+    ],
+)
+def test_a_trial_without_a_payment_method_says_what_will_come_of_it(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, behavior: str, warning: str
+) -> None:
+    end = {"end_behavior": {"missing_payment_method": behavior}}
+    subscribe(acme_stripe, ada, price(acme_stripe), trial_period_days=14, trial_settings=end)
+    visit(client, acme, ada)
+    (subscription,) = home(client, acme).subscriptions.cards
+    assert subscription.paid_with == "No payment method"
+    assert subscription.paid_with_warning == warning
 
 
 @pytest.mark.parametrize(
