@@ -1,0 +1,44 @@
+"""The measured customers are what the measurement says they are."""
+
+from pathlib import Path
+
+from stripe import StripeClient
+
+from bench.customers import STRIPE_KEY, Customer, cache_name, make
+from simulator.core import Simulator
+from simulator.transport import InProcessClient
+
+
+def test_a_measured_customer_has_as_many_invoices_as_promised_and_is_made_once() -> None:
+    simulator = Simulator()
+    stripe = StripeClient(STRIPE_KEY, http_client=InProcessClient(simulator))
+    customer = Customer("cus_bench", subscriptions=2, days=5)
+    said: list[str] = []
+
+    make(stripe, customer, said.append)
+    make(stripe, customer, said.append)
+
+    invoices = stripe.v1.invoices.list({"customer": "cus_bench", "limit": 100}).data
+    assert (len(invoices), customer.invoices) == (10, 10)
+    assert {invoice.status for invoice in invoices} == {"paid"}
+    assert len(said) == 1
+
+
+def test_a_customer_whose_making_was_cut_short_is_made_again() -> None:
+    simulator = Simulator()
+    stripe = StripeClient(STRIPE_KEY, http_client=InProcessClient(simulator))
+    make(stripe, Customer("cus_bench", subscriptions=1, days=2), [].append)
+    stripe.v1.customers.update("cus_bench", {"metadata": {"bench": ""}})
+
+    make(stripe, Customer("cus_bench", subscriptions=1, days=4), [].append)
+
+    assert len(stripe.v1.invoices.list({"customer": "cus_bench", "limit": 100}).data) == 4
+
+
+def test_another_simulator_gets_customers_of_its_own(tmp_path: Path) -> None:
+    source = tmp_path / "engine.py"
+    source.write_text("before")
+    before = cache_name([tmp_path])
+    source.write_text("after")
+
+    assert cache_name([tmp_path]) != before
