@@ -21,7 +21,6 @@ def current(method: str, template: str, params: dict[str, Any], version: str | N
             "are switched on in your Dashboard, or name types in `allowed_payment_method_types`.",
             code="payment_method_types_no_longer_supported",
             param="payment_method_types",
-            validation=True,
         )
     rest = {name: value for name, value in params.items() if name != "payment_method_types"}
     return {**rest, "allowed_payment_method_types": params["payment_method_types"]}

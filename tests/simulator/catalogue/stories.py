@@ -8,7 +8,7 @@ import stripe
 
 
 def refusal(call: Callable[[], object]) -> dict[str, Any]:
-    """The error that a call is answered with: its body, and its HTTP status. Where to read more about it is left out."""
+    """The error that a call is answered with: its body and its HTTP status, without the links to read more."""
     with pytest.raises(stripe.StripeError) as caught:
         call()
     body: Any = caught.value.json_body
@@ -18,7 +18,7 @@ def refusal(call: Callable[[], object]) -> dict[str, Any]:
 
 def events(acme: stripe.StripeClient) -> list[str]:
     """The types of all events so far, the first first."""
-    return [event.type for event in acme.v1.events.list({"limit": 100}).data][::-1]
+    return [str(event.type) for event in acme.v1.events.list({"limit": 100}).data][::-1]
 
 
 def told(acme: stripe.StripeClient, event_type: str) -> dict[str, Any]:

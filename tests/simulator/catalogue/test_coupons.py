@@ -14,7 +14,7 @@ def test_a_percentage_is_a_decimal_and_the_id_is_eight_letters_and_digits(acme: 
     assert isinstance(coupon["percent_off"], float)
     assert len(coupon["id"]) == 8
     assert coupon["id"].isalnum()
-    expected = {
+    expected: dict[str, Any] = {
         "amount_off": None, "currency": None, "duration": "once", "duration_in_months": None, "max_redemptions": None,
         "metadata": {}, "name": None, "percent_off": 10.0, "redeem_by": None, "times_redeemed": 0, "valid": True,
     }  # fmt: skip
@@ -69,8 +69,8 @@ def test_an_id_of_ones_own_is_taken_only_once(acme: stripe.StripeClient) -> None
         ),
         (
             {"percent_off": 10, "redeem_by": 1000},
-            "The parameter `redeem_by` expects a unix timestamp representing a date and time in the future. "
-            "You specified the value `1000` which is in the past.",
+            "The parameter `redeem_by` expects a unix timestamp representing a date and time in the future. You "
+            "specified the value `1000` which is in the past.",
             "redeem_by",
         ),
         (

@@ -92,8 +92,8 @@ def test_attaching_needs_a_payment_method_and_a_customer(acme: stripe.StripeClie
     error = refusal(lambda: acme.v1.payment_methods.attach("invalid", {"customer": ada}))
     assert (error["status"], error["code"], error["param"]) == (404, "resource_missing", "payment_method")
     assert error["message"] == (
-        "No such PaymentMethod: 'invalid'; It's possible this PaymentMethod exists on one of your connected accounts, in "
-        "which case you should retry this request on that connected account. Learn more at "
+        "No such PaymentMethod: 'invalid'; It's possible this PaymentMethod exists on one of your connected "
+        "accounts, in which case you should retry this request on that connected account. Learn more at "
         "https://stripe.com/docs/connect/authentication"
     )
     error = refusal(lambda: acme.v1.payment_methods.attach("pm_card_visa", {}))

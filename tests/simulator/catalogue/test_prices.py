@@ -129,7 +129,7 @@ def test_a_lookup_key_belongs_to_one_price_and_can_be_taken_over(acme: stripe.St
         "param": "lookup_key",
         "type": "invalid_request_error",
     }
-    second = acme.v1.prices.create({**again, "transfer_lookup_key": True})
+    second = acme.v1.prices.create(again | {"transfer_lookup_key": True})
     before = acme.v1.prices.retrieve(first.id)
     assert (before.lookup_key, before.active) == (None, True)
     assert told(acme, "price.updated")["previous_attributes"] == {"lookup_key": "std"}

@@ -67,14 +67,15 @@ def test_a_code_dies_with_its_coupon(acme: stripe.StripeClient, coupon: str) -> 
     [
         (
             {"code": "has spaces!"},
-            r"This value must match the regex pattern. (/\A[a-zA-Z0-9\-_]+\z/ does not match for the value has spaces!).",
+            r"This value must match the regex pattern. (/\A[a-zA-Z0-9\-_]+\z/ does not match for the value "
+            "has spaces!).",
             "code",
         ),
         ({"customer": "cus_nope"}, "No such customer: 'cus_nope'", "customer"),
         (
             {"expires_at": 2000},
-            "The parameter `expires_at` expects a unix timestamp representing a date and time in the future. "
-            "You specified the value `2000` which is in the past.",
+            "The parameter `expires_at` expects a unix timestamp representing a date and time in the future. You "
+            "specified the value `2000` which is in the past.",
             "expires_at",
         ),
         (
