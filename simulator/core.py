@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -67,7 +66,7 @@ class Request:
     @property
     def idempotency_key(self) -> str | None:
         """The key, which has an effect on POST only."""
-        return self.headers.get("idempotency-key") if self.method == "POST" else None
+        return self.headers.get("idempotency-key") or None if self.method == "POST" else None
 
     @cached_property
     def params(self) -> Row:
@@ -103,10 +102,10 @@ class Simulator:
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | str = b""
     ) -> Response:
         """Answer one request; `url` is path and query (scheme and host are ignored). Never raises for a bad request."""
-        parts = urlsplit(url)
+        path, query = split_address(url)
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
-        request = Request(method.upper(), parts.path, parts.query, text, lowered)
+        request = Request(method.upper(), path, query, text, lowered)
         if request.path.startswith(control.PREFIX):
             status, content = control.answer(self, request.method, request.path, request.body)
             return Response(status, {"content-type": "application/json"}, wire.to_json(content))
@@ -279,6 +278,14 @@ def finished(ctx: Context, answer: Row) -> Row:
     if answer.get("object") == "list":
         return {**answer, "data": [ctx.render(row) for row in answer["data"]]}
     return ctx.render(answer)
+
+
+def split_address(url: str) -> tuple[str, str]:
+    """Path and query; unlike the library's function it has no opinion on what is a valid host."""
+    if url.startswith(("http://", "https://")):
+        url = "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
+    path, _, query = url.partition("#")[0].partition("?")
+    return path, query
 
 
 def _check_version(version: str | None) -> None:

@@ -10,7 +10,8 @@ _LEADING = {"pi": "3", "ch": "3", "py": "3"}
 
 def random_text(length: int, alphabet: str = _ALPHANUMERIC) -> str:
     """Letters and digits that cannot be guessed."""
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    size = len(alphabet)
+    return "".join([alphabet[byte % size] for byte in secrets.token_bytes(length)])
 
 
 def new_id(prefix: str) -> str:

@@ -9,7 +9,7 @@ stays "" where the type allows it (it unsets the field).
 import re
 import sys
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from types import UnionType
@@ -20,7 +20,10 @@ from simulator.errors import invalid_enum, invalid_request, parameter_missing, p
 Params = dict[str, Any]
 Check = Callable[[Any, str], Any]
 
-_INTEGER = re.compile(r"-?\d+\Z")
+# What fits into 64 bits; no amount, quantity or moment is longer.
+_INTEGER = re.compile(r"-?[0-9]{1,18}\Z")
+_INDEX = re.compile(r"[0-9]{1,9}\Z")
+_DECIMAL = re.compile(r"-?([0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20})\Z")
 _REQUEST_OPTIONS = {
     "api_key",
     "stripe_version",
@@ -46,9 +49,7 @@ def schema(
     """The check for a parameter type. `enums` gives Stripe's own order for the values of a parameter (by bracketed
     name), where a recording shows it; the SDK sorts them by the alphabet. `also` names text that Stripe takes though
     no type says so."""
-    package, _, type_name = name.rpartition(".")
-    holder = import_module(f"stripe.params.{package}" if package else "stripe.params")
-    hash_type = getattr(holder, type_name)
+    hash_type = _type_named(name)
     order = dict(enums or {})
 
     def check(params: Params) -> Params:
@@ -57,6 +58,16 @@ def schema(
         return {**_check_hash(hash_type, rest, "", order), **extra}
 
     return check
+
+
+def names_of(name: str) -> list[str]:
+    """The names of the parameters of a type."""
+    return list(_fields(_type_named(name)))
+
+
+def _type_named(name: str) -> Any:
+    package, _, type_name = name.rpartition(".")
+    return getattr(import_module(f"stripe.params.{package}" if package else "stripe.params"), type_name)
 
 
 @cache
@@ -146,7 +157,7 @@ def _check_empty(path: str, options: list[Any], literals: list[Any]) -> Any:
 
 
 def _check_nested(options: list[Any], value: Any, path: str, module: str, enums: Mapping[str, list[str]]) -> Any:
-    indexed = isinstance(value, list) or (bool(value) and all(key.isdigit() for key in value))
+    indexed = isinstance(value, list) or (bool(value) and all(_INDEX.match(key) for key in value))
     for option in options:
         if get_origin(option) is list and indexed:
             elements = value if isinstance(value, list) else [value[key] for key in sorted(value, key=int)]
@@ -195,10 +206,6 @@ def _check_scalar(options: list[Any], value: str, path: str) -> Any:
 
 def _decimal(options: list[Any], value: str, path: str) -> float | str:
     """A percentage as a float; a decimal amount stays text, for it must not lose digits."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    if not _DECIMAL.match(value):
         raise invalid_request(f"Invalid decimal: {value}", param=path)
-    return float(number) if float in options else value
+    return float(value) if float in options else value

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from simulator.params import Params, schema
+from simulator.params import Params, names_of, schema
 
 if TYPE_CHECKING:
     from simulator.context import Context
@@ -26,6 +27,10 @@ class Route:
     params_type: str | None
     enums: Mapping[str, list[str]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+
+    def parameters(self) -> list[str]:
+        """The names of the parameters it takes."""
+        return [*(names_of(self.params_type) if self.params_type else []), *self.also]
 
     @cached_property
     def check(self) -> Callable[[Params], Params]:
@@ -84,7 +89,7 @@ def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         return None
     found = node.routes[method]
     names = found.template.strip("/").split("/")
-    return found, {name[1:-1]: part for name, part in zip(names, parts, strict=True) if name.startswith("{")}
+    return found, {name[1:-1]: unquote(part) for name, part in zip(names, parts, strict=True) if name.startswith("{")}
 
 
 def _walk(node: _Node, parts: list[str], method: str) -> _Node | None:

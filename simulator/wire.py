@@ -13,6 +13,8 @@ from simulator.errors import StripeError, invalid_request
 Params = dict[str, Any]
 
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+# Stripe's own parameters are at most six deep.
+_DEEPEST = 12
 _encode = msgspec.json.Encoder().encode
 
 
@@ -23,7 +25,7 @@ def decode(text: str) -> Params:
     for key, value in parse_qsl(text, keep_blank_values=True):
         head, bracket, rest = key.partition("[")
         steps = _BRACKETS.findall(bracket + rest)
-        if not head or "".join(f"[{step}]" for step in steps) != bracket + rest:
+        if not head or len(steps) > _DEEPEST or "".join(f"[{step}]" for step in steps) != bracket + rest:
             raise _unreadable(key)
         _insert(tree, [head, *steps], value, key)
     return tree

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from simulator import routes
-from simulator.core import Response, Simulator
+from simulator.core import Response, Simulator, split_address
 from tests.contract import openapi, sdk_types
 
 
@@ -24,7 +23,7 @@ class Recorder:
 
     def see(self, method: str, url: str, response: Response) -> None:
         """Check one answer."""
-        path = urlsplit(url).path
+        path = split_address(url)[0]
         found = routes.find(method, path)
         if found is None or response.lost:
             return

@@ -34,7 +34,9 @@ def test_brackets_are_decoded(text: str, decoded: Row) -> None:
     assert wire.decode(text) == decoded
 
 
-@pytest.mark.parametrize("text", ["a=1&a[b]=2", "a[b]=1&a[]=2", "a[]=1&a[b]=2", "[a]=1", "a[b=1", "a[b]c=1"])
+@pytest.mark.parametrize(
+    "text", ["a=1&a[b]=2", "a[b]=1&a[]=2", "a[]=1&a[b]=2", "[a]=1", "a[b=1", "a[b]c=1", "a" + "[b]" * 9000 + "=1"]
+)
 def test_parameters_that_contradict_themselves_are_refused_and_crash_nothing(simulator: Simulator, text: str) -> None:
     answer = simulator.handle("POST", "/v1/customers", {"Authorization": "Bearer sk_test_acme"}, text)
     assert answer.status == 400
@@ -83,6 +85,8 @@ def test_values_arrive_typed() -> None:
             "invoice_settings[nope]",
         ),
         ({"balance": "abc"}, "Invalid integer: abc", "parameter_invalid_integer", "balance"),
+        ({"balance": "9" * 5000}, "Invalid integer: " + "9" * 5000, "parameter_invalid_integer", "balance"),
+        ({"balance": "٣"}, "Invalid integer: ٣", "parameter_invalid_integer", "balance"),
         ({"balance": "1.5"}, "Invalid integer: 1.5", "parameter_invalid_integer", "balance"),
         ({"tax_exempt": "maybe"}, "Invalid tax_exempt: must be one of exempt, none, or reverse", None, "tax_exempt"),
         (
@@ -109,6 +113,12 @@ def test_a_bad_parameter_gets_stripes_own_words(
     error = error_of(simulator, "POST", "/v1/customers", params)
     assert (error["message"], error.get("code"), error["param"]) == (message, code, param)
     assert error["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("percent", ["nan", "inf", "1e999", "0x10", "12,5", "1_0", "-", "."])
+def test_a_percentage_is_a_plain_number(percent: str) -> None:
+    with pytest.raises(StripeError, match=f"Invalid decimal: {percent}"):
+        schema("CouponCreateParams")({"percent_off": percent})
 
 
 def test_an_empty_string_unsets_text_but_not_an_id(simulator: Simulator) -> None:
