@@ -72,6 +72,8 @@ def _catch_up(shop: str, situation: Situation, stripe: StripeClient, version: st
     age = datetime.fromtimestamp(today, UTC) - shopper.told_at
     if situation.lasts_days is not None and age > timedelta(days=situation.lasts_days):
         return False
+    if situation.is_deleted:
+        return _is_deleted(stripe, situation.customer_id)
     try:
         advance(stripe, shopper.test_clock, situation.customer_id, today)
     except InvalidRequestError as error:
@@ -79,6 +81,15 @@ def _catch_up(shop: str, situation: Situation, stripe: StripeClient, version: st
             raise
         return False  # another Stripe, or one that was emptied
     return True
+
+
+def _is_deleted(stripe: StripeClient, customer_id: str) -> bool:
+    try:
+        return bool(getattr(stripe.v1.customers.retrieve(customer_id), "deleted", False))
+    except InvalidRequestError as error:
+        if error.http_status != 404:
+            raise
+        return False
 
 
 def _clear(stripe: StripeClient, customer_id: str) -> bool:

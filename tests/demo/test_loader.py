@@ -80,6 +80,7 @@ def test_a_changed_world_is_loaded_anew(stripe_here: Simulator, monkeypatch: pyt
     assert len(load(stripe_here, "cus_ada", "cus_gone")) == 2
     assert client_of(ACME, stripe_here).v1.customers.retrieve("cus_gone").to_dict()["deleted"]
     assert len(client_of(ACME, stripe_here).v1.invoices.list({"customer": "cus_ada"}).data) == 3
+    assert load(stripe_here, "cus_ada", "cus_gone") == []
     assert {shopper.version for shopper in Shopper.objects.all()} == {"another"}
 
 
