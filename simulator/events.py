@@ -1,7 +1,8 @@
 """Events: what happened to which object, as Stripe records it. https://docs.stripe.com/api/events/object"""
 
-import copy
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from simulator.ids import new_id
 from simulator.store import Row
@@ -15,7 +16,7 @@ def record(ctx: "Context", event_type: str, obj: Row, previous: Row | None) -> R
     """Write the event of a change; the object is kept as it is at this moment."""
     from simulator.context import API_VERSION
 
-    rendered = copy.deepcopy(dict(ctx.render(obj)))
+    rendered: Row = msgspec.json.decode(msgspec.json.encode(ctx.render(obj)))  # a copy, and the fastest way to one
     data: Row = {"object": rendered}
     if previous is not None:
         data["previous_attributes"] = changed(previous, rendered)

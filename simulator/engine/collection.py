@@ -144,7 +144,7 @@ def mark_paid(
     invoice["amount_paid"] = invoice["amount_due"]
     invoice["amount_remaining"] = 0
     invoice["attempted"] = invoice["attempted"] or not out_of_band
-    invoice["status_transitions"]["paid_at"] = ctx.now(invoice)
+    invoice["status_transitions"] = {**invoice["status_transitions"], "paid_at": ctx.now(invoice)}
     stop_collection(invoice)
     ctx.store.put(invoice)
     if charged:

@@ -168,7 +168,7 @@ def finalize(ctx: "Context", row: Row) -> Row:
     ctx.store.put(customer)
     row["status"] = "open"
     row["effective_at"] = row["effective_at"] or now
-    row["status_transitions"]["finalized_at"] = now
+    row["status_transitions"] = {**row["status_transitions"], "finalized_at": now}
     row["_token"] = random_text(32)
     row["hosted_invoice_url"] = f"https://invoice.stripe.com/i/{ctx.account}/test_{row['_token']}?s=ap"
     row["invoice_pdf"] = f"https://pay.stripe.com/invoice/{ctx.account}/test_{row['_token']}/pdf?s=ap"
@@ -197,7 +197,7 @@ def void(ctx: "Context", row: Row) -> Row:
     """Take an open invoice back; what it took from the balance returns to it."""
     before = ctx.render(row)
     row["status"] = "void"
-    row["status_transitions"]["voided_at"] = ctx.now(row)
+    row["status_transitions"] = {**row["status_transitions"], "voided_at": ctx.now(row)}
     stop_collection(row)
     ctx.store.put(row)
     moved = (row["ending_balance"] or 0) - row["starting_balance"]
@@ -212,7 +212,7 @@ def mark_uncollectible(ctx: "Context", row: Row) -> Row:
     """Write an invoice off; its amounts stay."""
     before = ctx.render(row)
     row["status"] = "uncollectible"
-    row["status_transitions"]["marked_uncollectible_at"] = ctx.now(row)
+    row["status_transitions"] = {**row["status_transitions"], "marked_uncollectible_at": ctx.now(row)}
     stop_collection(row)
     ctx.store.put(row)
     ctx.emit("invoice.marked_uncollectible", row, before)
