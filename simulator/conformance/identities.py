@@ -10,6 +10,8 @@ def prefix(value: str) -> str | None:
     """`cus_` of something that looks like an id, else None."""
     found = _ID.match(value)
     return found.group(1) if found else None
+
+
 _CUT = 20
 
 

@@ -39,6 +39,9 @@ class Workshop(Protocol):
     def product_of_lines(self, product: str) -> Object:
         """A product's name and unit label, as invoice lines call it."""
 
+    def customer_of_invoices(self, customer: str) -> Object:
+        """A customer's fields, as invoices and charges repeat them."""
+
 
 Maker = Callable[[Workshop, Object], Object]
 
@@ -49,6 +52,7 @@ def some(obj: Object, *names: str) -> Object:
 
 
 def make_customer(shop: Workshop, obj: Object) -> Object:
+    obj = shop.customer_of_invoices(obj["id"]) | obj
     params = some(
         obj,
         "email",

@@ -1,5 +1,6 @@
 """When each recorded request was made, as the answers show it: amounts per second depend on it."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,15 +27,15 @@ def moments(exchanges: list[Exchange]) -> list[int]:
     created = _creations(exchanges)
     known: set[str] = set()
     seen: dict[tuple[str, str], int] = {}
-    now = min((moment for exchange in exchanges for moment in [_first(exchange)] if moment), default=0)
+    now = min((moment for exchange in exchanges for moment in [_first(exchange)] if moment), default=int(time.time()))
     times: list[int] = []
     for exchange in exchanges:
+        known.update(value for _, value in exchange.parameters)
+        known.update(exchange.path.split("/"))
         evidence = exchange.at or _evidence(exchange, created, known, seen, now)
         now = max(now, evidence or now)
         times.append(now)
-        known.update(_ids(exchange.body))
-        known.update(value for _, value in exchange.parameters)
-        known.update(exchange.path.split("/"))
+        known.update(texts(exchange.body))
         seen.update({(where, name): value for where, name, value in _past(exchange.body, "")})
     return times
 
@@ -66,7 +67,7 @@ def _evidence(
     asked = any("proration_date" in name for name, _ in exchange.parameters)
     if prorated and not asked:
         return min(prorated)
-    born = [created[one] for one in _ids(body) if one not in known and created.get(one, 0) >= now]
+    born = [created[one] for one in texts(body) if one not in known and one in created and created[one] >= now]
     if born:
         return min(born)
     return min(
@@ -96,14 +97,14 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
             yield from objects(inner)
 
 
-def _ids(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     """Every text in an answer; ids are among them."""
     if isinstance(value, dict):
         for inner in value.values():
-            yield from _ids(inner)
+            yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _ids(inner)
+            yield from texts(inner)
     elif isinstance(value, str):
         yield value
 

@@ -96,7 +96,7 @@ class _Scenario:
         )
 
     def _lose(self, exchange: Exchange) -> None:
-        """What a skipped request had made is not here for later ones, and what it named may not be as it was recorded."""
+        """What a skipped request made is not here for later ones, and what it named may not be as recorded."""
         if exchange.method == "GET" or exchange.status >= 400:
             return
         for text in (*exchange.path.split("/"), *(value for _, value in exchange.parameters)):

@@ -1,4 +1,4 @@
-"""Where recorded requests are sent: a simulator in this process with a clock of its own, or one that listens somewhere."""
+"""Where recorded requests are sent: a simulator in this process with its own clock, or one that listens somewhere."""
 
 import json
 import urllib.error

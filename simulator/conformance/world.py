@@ -1,13 +1,14 @@
 """What existed before a recording began, made from what its answers show."""
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.conformance.differences import learn
 from simulator.conformance.identities import Identities
 from simulator.conformance.makers import MAKERS, CannotMake, Object, kind_of, names_in
-from simulator.conformance.moments import objects
+from simulator.conformance.moments import objects, texts
 from simulator.conformance.recordings import Exchange, pairs
 from simulator.conformance.target import Target
 from simulator.wire import encode
@@ -26,10 +27,10 @@ class World:
     exchanges: list[Exchange]
     moments: list[int]
     elsewhere: dict[str, Object]
-    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._index = 0
+        self._made: dict[str, str] = {}
         self._making: dict[str, int | None] = {}
         self._sightings: dict[str, list[tuple[int, Object]]] = {}
         for index, exchange in enumerate(self.exchanges):
@@ -43,6 +44,18 @@ class World:
         for object_id in self._needed(self.exchanges[index]):
             self._make(object_id)
         self.target.set_clock(self.moments[index])
+        self._number_on()
+
+    def _number_on(self) -> None:
+        """Let the next invoice of a customer made here have the number that the answer shows."""
+        shown = set(texts(self.exchanges[self._index].body))
+        for invoice_id in shown & self._sightings.keys() - self.identities.ours.keys():
+            invoice = self._sightings[invoice_id][-1][1]
+            number = re.search(r"-(\d+)\Z", invoice.get("number") or "") if invoice["object"] == "invoice" else None
+            customer = self._made.get(str(invoice.get("customer")))
+            if number and customer:
+                self._made.pop(invoice["customer"])  # once: what follows is counted by the simulator
+                self._send("POST", f"/v1/customers/{customer}", {"next_invoice_sequence": int(number.group(1))})
 
     def _needed(self, exchange: Exchange) -> Iterator[str]:
         if exchange.status == 401:
@@ -91,10 +104,25 @@ class World:
             return obj
         changed = {name.partition("[")[0] for name, _ in pairs(exchange.form)}
         state = {key: value for key, value in obj.items() if key not in changed}
+        if "items" in changed and obj["object"] == "subscription":
+            state["items"] = {"data": [self._item_before(index, item) for item in obj["items"]["data"]]}
         action = exchange.path.rpartition(f"/{obj['id']}")[2].strip("/")
         if action in _UNDONE:
             state |= _UNDONE[action](obj)
         return state
+
+    def _item_before(self, index: int, item: Object) -> Object:
+        """A subscription's item before its quantity or price was changed, as the credit for its unused time tells."""
+        for line in objects(self.exchanges[index].body):
+            details = (line.get("parent") or {}).get("subscription_item_details") or {}
+            if (
+                details.get("subscription_item") == item["id"]
+                and details.get("proration")
+                and line.get("amount", 0) < 0
+            ):
+                price = (line.get("pricing") or {}).get("price_details", {}).get("price") or item["price"]
+                return {**item, "quantity": line.get("quantity"), "price": price}
+        return item
 
     def _make(self, recorded: str) -> None:
         if recorded in self.identities.ours or recorded in self._making or _is_test_name(recorded):
@@ -119,7 +147,8 @@ class World:
             del self._making[recorded]
         self.identities.bind(recorded, made["id"])
         learn(self.identities, seen, made)
-        self.notes.append(f"made {recorded}")
+        if made["object"] == "customer":
+            self._made[recorded] = made["id"]
 
     def _whole(self, seen: Object, recorded: str) -> Object:
         """What is known, and whose it is if only the request says so."""
@@ -161,6 +190,16 @@ class World:
             raise Refused(f"{method} {path} was refused while making what existed before the recording: {message}")
         return body  # type: ignore[no-any-return]
 
+    def customer_of_invoices(self, customer: str) -> Object:
+        """See `makers.Workshop`."""
+        for seen in self._sightings.values():
+            for _, one in seen:
+                if one["object"] == "invoice" and one.get("customer") == customer:
+                    found = {name: one[f"customer_{name}"] for name in _REPEATED if one.get(f"customer_{name}")}
+                    number = (one.get("number") or "").rpartition("-")[0]
+                    return found | ({"invoice_prefix": number} if number else {})
+        return {}
+
     def product_of_lines(self, product: str) -> Object:
         """See `makers.Workshop`."""
         return names_in(
@@ -170,6 +209,9 @@ class World:
             if one["object"] == "line_item"
             and ((one.get("pricing") or {}).get("price_details") or {}).get("product") == product
         )
+
+
+_REPEATED = ("email", "name", "phone", "address", "shipping", "tax_exempt")
 
 
 def _holder(seen: Object, kind: str | None) -> str | None:

@@ -198,7 +198,7 @@ def _under_ada(maker: str, **params: Any) -> Call:
 
 
 _FOLDERS = {"tax_id": "tax_ids", "balance": "balance_transactions", "card": "payment_methods"}
-_NOTE = {"metadata": {"note": "x"}}
+_NOTE: Object = {"metadata": {"note": "x"}}
 
 
 def _plain(**params: Any) -> Call:

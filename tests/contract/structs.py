@@ -104,9 +104,9 @@ class StructCheck:
             for branch in hashes:
                 kind = branch["properties"].get("object", {}).get("enum", [None])[0]
                 inner = place if kind in (None, "list") else (kind,)
-                bound: Any = (
-                    origin[tuple(variables.get(one, one) for one in get_args(ours))] if get_args(ours) else ours
-                )
+                generic: Any = origin
+                arguments = tuple(variables.get(one, one) for one in get_args(ours))
+                bound = generic[arguments] if arguments else ours
                 self._struct(
                     bound, branch["properties"], set(branch.get("required", [])), f"{where}:{origin.__name__}", inner
                 )
