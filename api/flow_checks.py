@@ -3,12 +3,19 @@
 The literal texts are Stripe's, as far as they are known.
 """
 
+from collections.abc import Callable
+
 from accounts.features import Feature, Features
 from accounts.models import Configuration, Merchant
 from api.errors import ApiError, resource_missing
 from api.session_parameters import Flow
 from billing.errors import NotFound
-from billing.gateway.flow_subscriptions import FlowSubscription, find_flow_subscription
+from billing.gateway.flow_subscriptions import (
+    FlowSubscription,
+    check_coupon,
+    check_promotion_code,
+    find_flow_subscription,
+)
 
 _FEATURE = {
     "customer_update": (Feature.CUSTOMER_UPDATE, "The customer", "updated", "customer update"),
@@ -49,6 +56,7 @@ def check_flow(merchant: Merchant, customer: str, configuration: Configuration, 
         )
     if flow.type == "subscription_update_confirm":
         _check_confirm(configuration, features, flow, subscription)
+    _check_offers(merchant, flow)
 
 
 def _check_confirm(
@@ -72,3 +80,22 @@ def _check_confirm(
         and not flow.details["discounts"]
     ):
         raise ApiError("Cannot update the subscription because there are no changes to confirm.")
+
+
+def _check_offers(merchant: Merchant, flow: Flow) -> None:
+    """The coupon that is to keep the customer, or the discount of a confirmed update, is there at Stripe."""
+    wanted: list[tuple[Callable[[Merchant, str], None], str, str | None, str]] = []
+    if retention := flow.details.get("retention"):
+        coupon = retention["coupon_offer"]["coupon"]
+        wanted.append((check_coupon, "coupon", coupon, "[retention][coupon_offer][coupon]"))
+    for index, discount in enumerate(flow.details.get("discounts") or []):
+        wanted.append((check_coupon, "coupon", discount["coupon"], f"[discounts][{index}][coupon]"))
+        place = f"[discounts][{index}][promotion_code]"
+        wanted.append((check_promotion_code, "promotion code", discount["promotion_code"], place))
+    for check, noun, identifier, place in wanted:
+        if identifier is None:
+            continue
+        try:
+            check(merchant, identifier)
+        except NotFound as error:
+            raise resource_missing(noun, identifier, f"flow_data[{flow.type}]{place}") from error

@@ -200,8 +200,11 @@ def _subscription_update_confirm(params: Parameters) -> dict[str, Any]:
         raise parameter_missing(params.at("items"))
     if len(items) > 1:
         raise ApiError("You may only specify one subscription item to update.", param=params.at("items"))
+    discounts = params.children("discounts", _discount)
+    if discounts and len(discounts) > 1:
+        raise ApiError("You may only specify one discount.", param=params.at("discounts"))
     return {
-        "discounts": params.children("discounts", _discount),
+        "discounts": discounts,
         "items": items,
         "subscription": params.required_text("subscription"),
     }

@@ -14,9 +14,9 @@ from api.endpoint import post_endpoint
 from api.errors import ApiError, resource_missing
 from api.flow_checks import check_flow
 from api.serializers import session_object
-from api.session_parameters import SessionParameters, read_session_parameters
+from api.session_parameters import read_session_parameters
 from billing.errors import CustomerNotFound
-from billing.gateway.customers import find_customer
+from billing.gateway.customers import CustomerSummary, find_customer
 
 
 @post_endpoint
@@ -25,7 +25,7 @@ def sessions(request: ApiRequest, data: dict[str, Any]) -> Callable[[], dict[str
     params = read_session_parameters(data)
     merchant = request.merchant
     configuration = _configuration(merchant, params.configuration)
-    _check_customer(merchant, params)
+    customer = _customer(merchant, params.customer)
     if params.flow:
         check_flow(merchant, params.customer, configuration, params.flow)
 
@@ -40,6 +40,8 @@ def sessions(request: ApiRequest, data: dict[str, Any]) -> Callable[[], dict[str
             on_behalf_of=params.on_behalf_of or "",
             flow=params.flow.as_json() if params.flow else None,
             after_expiration=params.after_expiration,
+            # Known already, so the first page is in the right language.
+            preferred_locales=customer.preferred_locales or [],
         )
         return session_object(session, url, params.expand)
 
@@ -75,9 +77,9 @@ def _default_configuration(merchant: Merchant) -> Configuration:
     return configuration
 
 
-def _check_customer(merchant: Merchant, params: SessionParameters) -> None:
+def _customer(merchant: Merchant, customer_id: str) -> CustomerSummary:
     try:
-        find_customer(merchant, params.customer)
+        return find_customer(merchant, customer_id)
     except CustomerNotFound as error:
         # A deleted customer as well: Stripe does not say which.
-        raise resource_missing("customer", params.customer, "customer") from error
+        raise resource_missing("customer", customer_id, "customer") from error

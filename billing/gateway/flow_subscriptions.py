@@ -1,5 +1,7 @@
 """The subscription that a session's flow is about, before there is a page. https://docs.stripe.com/api/subscriptions/object"""
 
+from urllib.parse import quote
+
 import msgspec
 
 from accounts.models import Merchant
@@ -42,3 +44,20 @@ def find_flow_subscription(merchant: Merchant, customer_id: str, subscription_id
     if subscription.customer != customer_id:
         raise NotFound
     return subscription
+
+
+class _Offer(msgspec.Struct, frozen=True):
+    """A coupon or a promotion code: all that matters is that it is there."""
+
+    id: str
+
+
+def check_coupon(merchant: Merchant, coupon: str) -> None:
+    """GET /v1/coupons/{id} (one call); raises `NotFound`. Merchants choose these ids themselves."""
+    wait_for(read(stripe_client(merchant), f"/v1/coupons/{quote(coupon, safe='')}", _Offer))
+
+
+def check_promotion_code(merchant: Merchant, promotion_code: str) -> None:
+    """GET /v1/promotion_codes/{id} (one call); raises `NotFound`."""
+    path = object_path("/v1/promotion_codes", promotion_code)
+    wait_for(read(stripe_client(merchant), path, _Offer))

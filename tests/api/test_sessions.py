@@ -297,8 +297,9 @@ def everything_on(acme: Merchant, pro: tuple[str, str]) -> Configuration:
 
 
 def test_flows_about_a_subscription_are_kept_as_stripe_answers_them(
-    create: Create, everything_on: Configuration, ada_subscription: dict[str, Any]
+    create: Create, everything_on: Configuration, acme_stripe: Stripe, ada_subscription: dict[str, Any]
 ) -> None:
+    acme_stripe.post("/v1/coupons", id="STAY", percent_off=20, duration="once")
     answer = create(
         flow("subscription_cancel", subscription=ada_subscription["id"])
         + "&flow_data[subscription_cancel][retention][type]=coupon_offer"
@@ -374,9 +375,30 @@ def test_what_cannot_be_confirmed_is_said_in_stripe_s_words(
         f"The item `{item}` cannot be updated to price `price_other` because the configuration `{everything_on.id}` "
         "does not include the price in its `features[subscription_update][products]`."
     )
-    both = "flow_data[subscription_update_confirm][discounts][0]"
+    discounts = "flow_data[subscription_update_confirm][discounts]"
+    both = f"{discounts}[0]"
     one = f"{base}&{where}[0][id]={item}&{where}[0][quantity]=3"
     assert refused(create(f"{one}&{both}[coupon]=A&{both}[promotion_code]=B"))[1] == both
+    assert refused(create(f"{one}&{discounts}[0][coupon]=A&{discounts}[1][coupon]=B"))[1] == discounts
+    missing = refused(create(f"{one}&{both}[coupon]=NO/PE"))
+    assert missing == ("resource_missing", f"{both}[coupon]", "No such coupon: 'NO/PE'")
+    missing = refused(create(f"{one}&{both}[promotion_code]=promo_nope"))
+    assert missing == ("resource_missing", f"{both}[promotion_code]", "No such promotion code: 'promo_nope'")
+
+
+def test_a_coupon_that_is_to_keep_the_customer_must_exist(create: Create, ada_subscription: dict[str, Any]) -> None:
+    place = "flow_data[subscription_cancel][retention]"
+    form = flow("subscription_cancel", subscription=ada_subscription["id"])
+    form += f"&{place}[type]=coupon_offer&{place}[coupon_offer][coupon]=NOPE"
+    assert refused(create(form)) == ("resource_missing", f"{place}[coupon_offer][coupon]", "No such coupon: 'NOPE'")
+
+
+def test_the_first_page_is_in_the_customer_s_preferred_language(create: Create, acme_stripe: Stripe, ada: str) -> None:
+    acme_stripe.post(f"/v1/customers/{ada}", preferred_locales=["nl", "fr-CA"])
+    link = create("customer=cus_ada").json["url"].removeprefix("http://127.0.0.1:8000")
+    client = Client()
+    client.get(link, headers={"Accept-Language": "de"})
+    assert client.get("/p/acme/", headers={"Accept-Language": "de"})["Content-Language"] == "fr"
 
 
 def test_a_flow_needs_its_details_and_no_others(create: Create, ada: str) -> None:

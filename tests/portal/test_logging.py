@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -28,8 +29,8 @@ class Lines(logging.Handler):
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
         self.addFilter(RequestIdFilter())
-        line = settings.LOGGING["formatters"]["line"]
-        self.setFormatter(RedactingFormatter(line["format"], style="{"))
+        formatters: Any = settings.LOGGING["formatters"]
+        self.setFormatter(RedactingFormatter(formatters["line"]["format"], style="{"))
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
