@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 
 from simulator import payment_methods
 from simulator.bank_accounts import account_numbered
-from simulator.cards import AUTHENTICATION_REQUIRED, Authentication, Decline
+from simulator.cards import AUTHENTICATION_REQUIRED, Authentication
 from simulator.charging import charge, settle
-from simulator.declines import authentication_failure, bank_decline, card_declined, last_error
+from simulator.declines import authentication_failure, bank_decline
 from simulator.errors import StripeError, card_error
-from simulator.intent_errors import refused, unexpected_state
+from simulator.intent_errors import unexpected_state
 from simulator.mandates import mandate_of
 from simulator.next_actions import payment_action
+from simulator.payment_checks import cannot_confirm, check_capture, check_owner, check_type, without_method
 from simulator.payment_intent_rows import new_intent
+from simulator.payment_results import bounce, fail, saw, succeed
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -115,13 +117,13 @@ def confirm(
 ) -> Row:
     """Try to take the money with this method, or with the intent's own."""
     if intent["status"] not in _CONFIRMABLE:
-        raise unexpected_state(ctx, intent, _cannot_confirm(intent))
+        raise unexpected_state(ctx, intent, cannot_confirm(intent))
     chosen = payment_method or intent["payment_method"]
     if chosen is None:
-        raise unexpected_state(ctx, intent, _without_method(intent))
+        raise unexpected_state(ctx, intent, without_method(intent))
     method = payment_methods.wanted(ctx, chosen)
     check_owner(ctx, intent, method)
-    _check_type(ctx, intent, method)
+    check_type(ctx, intent, method)
     intent |= {"payment_method": method["id"], "last_payment_error": None, "next_action": None}
     if method["type"] in _DELAYED:
         return _debit(ctx, intent, method)
@@ -129,71 +131,12 @@ def confirm(
     if card is not None:
         asks = _asks(card.authentication, method, off_session=off_session)
         if asks and off_session and not intent.get("_invoice"):
-            raise _failed(ctx, intent, method, AUTHENTICATION_REQUIRED, with_charge=False)
+            raise fail(ctx, intent, method, AUTHENTICATION_REQUIRED, with_charge=False)
         if asks:
             return _ask(ctx, intent, return_url)
         if card.decline is not None:
-            raise _failed(ctx, intent, method, card.decline)
-    return _succeed(ctx, intent, method)
-
-
-def _cannot_confirm(intent: Row) -> str:
-    if intent["status"] == "succeeded":
-        return (
-            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
-        )
-    return (
-        f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent "
-        "with one of the following statuses may be confirmed: requires_confirmation, requires_action."
-    )
-
-
-def _without_method(intent: Row) -> str:
-    """Recorded, with and without a customer; a customer's default is not used."""
-    message = "You cannot confirm this PaymentIntent because it's missing a payment method. "
-    if intent["customer"]:
-        return (
-            f"{message}To confirm the PaymentIntent with {intent['customer']}, specify a payment method attached to "
-            "this customer along with the customer ID."
-        )
-    return (
-        f"{message}You can either update the PaymentIntent with a payment method and then confirm it again, or "
-        "confirm it again directly with a payment method or ConfirmationToken."
-    )
-
-
-def check_owner(ctx: "Context", intent: Row, method: Row) -> None:
-    """A method that belongs to a customer pays only for that customer (recorded)."""
-    owner = method["customer"]
-    if owner is None or owner == intent["customer"]:
-        return
-    if intent["customer"] is None:
-        raise refused(
-            ctx,
-            intent,
-            f"The `payment_method` parameter supplied {method['id']} belongs to the Customer {owner}. Please include "
-            "the Customer in the `customer` parameter on the PaymentIntent.",
-            code="parameter_missing",
-            param="source",
-        )
-    raise refused(
-        ctx,
-        intent,
-        f"The PaymentMethod {method['id']} does not belong to the Customer you supplied {intent['customer']}. Please "
-        "use this PaymentMethod with the Customer that it belongs to instead.",
-        param="payment_method",
-    )
-
-
-def _check_type(ctx: "Context", intent: Row, method: Row) -> None:
-    types = intent["payment_method_types"]
-    if method["type"] not in types and not intent.get("_invoice"):
-        raise refused(
-            ctx,
-            intent,
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent. Please attach a "
-            f"PaymentMethod of one of the following types: {', '.join(types)}.",
-        )
+            raise fail(ctx, intent, method, card.decline)
+    return succeed(ctx, intent, method)
 
 
 def _asks(when: Authentication, method: Row, *, off_session: bool) -> bool:
@@ -224,77 +167,17 @@ def authenticate(ctx: "Context", intent: Row, *, success: bool) -> Row:
     if success and card is not None:
         decline = card.decline_after_authentication
     if decline is not None:
-        _failed(ctx, intent, method, decline, with_charge=success)
+        fail(ctx, intent, method, decline, with_charge=success)
         return tell(ctx, intent)
     method["_authenticated"] = True
     ctx.store.put(method)
-    return tell(ctx, _succeed(ctx, intent, method))
-
-
-def _succeed(ctx: "Context", intent: Row, method: Row) -> Row:
-    """The money is taken, or held until it is captured."""
-    card = payment_methods.card_behind(method)
-    _saw(ctx, intent, method)
-    row = charge(ctx, intent, method, "succeeded", card=card)
-    manual = intent["capture_method"] == "manual"
-    intent |= {
-        "amount_capturable": intent["amount"] if manual else 0,
-        "amount_received": 0 if manual else intent["amount"],
-        "latest_charge": row["id"],
-        "next_action": None,
-        "status": "requires_capture" if manual else "succeeded",
-    }
-    ctx.store.put(intent)
-    ctx.emit("charge.succeeded", row)
-    ctx.emit("payment_intent.amount_capturable_updated" if manual else "payment_intent.succeeded", intent)
-    return intent
-
-
-def _saw(ctx: "Context", intent: Row, method: Row) -> None:
-    """The bank has seen the method; one that is to be used again becomes the customer's."""
-    payment_methods.looked_at(method)
-    attaches = bool(intent["setup_future_usage"] and intent["customer"] and method["customer"] is None)
-    if attaches:
-        method["customer"] = intent["customer"]
-    ctx.store.put(method)
-    if attaches:
-        ctx.emit("payment_method.attached", method)
-
-
-def _failed(ctx: "Context", intent: Row, method: Row, decline: Decline, *, with_charge: bool = True) -> StripeError:
-    """Write a failed attempt; returns the error to raise. The charge and the intent stay on record."""
-    row = None
-    if with_charge:
-        payment_methods.looked_at(method)
-        ctx.store.put(method)
-        row = charge(ctx, intent, method, "failed", decline=decline)
-    shown = ctx.render(method)
-    error = last_error(decline, shown) | {"payment_method_type": method["type"]}
-    if row is not None:
-        error["charge"] = row["id"]
-    intent |= {
-        "last_payment_error": dict(sorted(error.items())),
-        "latest_charge": row["id"] if row else intent["latest_charge"],
-        "next_action": None,
-        "payment_method": None,
-        "status": "requires_payment_method",
-    }
-    ctx.store.put(intent)
-    if row is not None:
-        ctx.emit("charge.failed", row)
-    ctx.emit("payment_intent.payment_failed", intent)
-    return card_declined(
-        decline,
-        charge=row["id"] if row else None,
-        payment_intent=ctx.render(intent),
-        payment_method=shown,
-    )
+    return tell(ctx, succeed(ctx, intent, method))
 
 
 def _debit(ctx: "Context", intent: Row, method: Row) -> Row:
     """A bank debit: money comes, or does not, when the bank answers."""
     intent["_mandate"] = mandate_of(ctx, method)["id"]
-    _saw(ctx, intent, method)
+    saw(ctx, intent, method)
     row = charge(ctx, intent, method, "pending")
     account = account_numbered(method["type"], method["_number"])
     intent |= {
@@ -318,7 +201,7 @@ def debit_answered(ctx: "Context", intent: Row) -> Row:
         return intent
     failure = account_numbered(method["type"], method["_number"]).failure
     if failure is not None:
-        _bounced(ctx, intent, method, row, bank_decline(failure))
+        bounce(ctx, intent, method, row, bank_decline(failure))
         return tell(ctx, intent)
     row |= {"amount_captured": row["amount"], "paid": True, "status": "succeeded"}
     ctx.store.put(row)
@@ -328,25 +211,6 @@ def debit_answered(ctx: "Context", intent: Row) -> Row:
     ctx.emit("charge.succeeded", row)
     ctx.emit("payment_intent.succeeded", intent)
     return tell(ctx, intent)
-
-
-def _bounced(ctx: "Context", intent: Row, method: Row, row: Row, decline: Decline) -> None:
-    row |= {
-        "captured": False,
-        "failure_code": decline.code,
-        "failure_message": decline.message,
-        "status": "failed",
-    }
-    ctx.store.put(row)
-    error = last_error(decline, ctx.render(method)) | {"charge": row["id"], "payment_method_type": method["type"]}
-    intent |= {
-        "last_payment_error": dict(sorted(error.items())),
-        "payment_method": None,
-        "status": "requires_payment_method",
-    }
-    ctx.store.put(intent)
-    ctx.emit("charge.failed", row)
-    ctx.emit("payment_intent.payment_failed", intent)
 
 
 def cancel(ctx: "Context", intent: Row, reason: str | None = None) -> Row:
@@ -393,7 +257,7 @@ def capture(ctx: "Context", intent: Row, amount: int | None) -> Row:
             "PaymentIntent with one of the following statuses may be captured: requires_capture.",
         )
     amount = intent["amount_capturable"] if amount is None else amount
-    _check_capture(ctx, intent, amount)
+    check_capture(ctx, intent, amount)
     row = ctx.require("charge", intent["latest_charge"])
     row |= {"amount_captured": amount, "captured": True}
     settle(ctx, row)
@@ -402,27 +266,6 @@ def capture(ctx: "Context", intent: Row, amount: int | None) -> Row:
     ctx.emit("charge.captured", row)
     ctx.emit("payment_intent.succeeded", intent)
     return intent
-
-
-def _check_capture(ctx: "Context", intent: Row, amount: int) -> None:
-    if amount < 0:
-        raise refused(ctx, intent, "Invalid non-negative integer", param="amount_to_capture")
-    if amount == 0:
-        raise refused(
-            ctx,
-            intent,
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
-    if amount > intent["amount_capturable"]:
-        raise refused(
-            ctx,
-            intent,
-            "The payment could not be captured because the requested capture amount is greater than the amount you "
-            "can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
-            code="amount_too_large",
-        )
 
 
 def requires_action_refused(ctx: "Context", intent: Row) -> StripeError:

@@ -6,6 +6,7 @@ from simulator.context import Context, Rendered
 from simulator.currencies import currency_code
 from simulator.errors import StripeError, invalid_request, resource_missing
 from simulator.intent_errors import refused, unexpected_state
+from simulator.payment_checks import check_owner
 from simulator.payment_intent_rows import check_amount, new_intent, shipping
 from simulator.payment_method_types import merged_options
 from simulator.return_urls import check_return_url
@@ -44,7 +45,7 @@ def create_payment_intent(ctx: Context, params: Row) -> Row:
     method = _method(ctx, params)
     data = {**params, "payment_method": method["id"] if method else None}
     if method is not None:
-        payments.check_owner(ctx, {**_NOBODY, "customer": params.get("customer")}, method)
+        check_owner(ctx, {**_NOBODY, "customer": params.get("customer")}, method)
     if params.get("confirm"):
         check_return_url(data, "PaymentIntent")
     intent = new_intent(ctx, data)
@@ -127,7 +128,7 @@ def _change_payer(ctx: Context, row: Row, params: Row) -> None:
         row["customer"] = ctx.require("customer", params["customer"], param="customer", status=400)["id"]
     method = _method(ctx, params)
     if method is not None:
-        payments.check_owner(ctx, row, method)
+        check_owner(ctx, row, method)
         row |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
 
 
