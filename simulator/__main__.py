@@ -4,6 +4,7 @@ import argparse
 import sys
 from signal import SIGTERM, signal
 
+from simulator import resources, routes
 from simulator.core import Simulator
 from simulator.server import serve
 
@@ -17,7 +18,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=12111)
     parser.add_argument("--db", default=":memory:", help="SQLite file that keeps the state (default: memory)")
     parser.add_argument("--latency-ms", type=float, default=0, help="added to every answer")
+    parser.add_argument("--routes", action="store_true", help="list what is simulated, and do nothing else")
     chosen = parser.parse_args(arguments)
+    if chosen.routes:
+        resources.load()
+        print(routes.listing())  # noqa: T201
+        return
     simulator = Simulator(chosen.db, latency_ms=chosen.latency_ms)
     server = serve(chosen.host, chosen.port, simulator)
     signal(SIGTERM, lambda *_: sys.exit(0))

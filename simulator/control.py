@@ -8,6 +8,7 @@ import msgspec
 
 from simulator.context import Context
 from simulator.engine.settings import billing_settings, save_billing_settings
+from simulator.errors import StripeError
 from simulator.faults import from_json
 from simulator.keys import account_of
 from simulator.store import Row
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.core import Simulator
 
 PREFIX = "/_simulator/"
+
+_AFTER_RETRIES = ("cancel", "unpaid", "past_due")
 
 
 def answer(simulator: "Simulator", method: str, path: str, body: str) -> tuple[int, Row]:
@@ -29,6 +32,8 @@ def answer(simulator: "Simulator", method: str, path: str, body: str) -> tuple[i
         if not isinstance(sent, dict):
             return 400, {"error": "the body must be a JSON object"}
         return 200, action(simulator, sent)
+    except StripeError as error:
+        return error.status, {"error": error.message}
     except (ValueError, TypeError, KeyError, msgspec.DecodeError) as error:
         return 400, {"error": str(error)}
 
@@ -90,6 +95,17 @@ def _set_billing_settings(simulator: "Simulator", sent: Row) -> Row:
     return {"account": account, **asdict(settings)}
 
 
+def _set_billing(simulator: "Simulator", sent: Row) -> Row:
+    settings = dict(sent)
+    key = str(settings.pop("key"))
+    if settings.get("after_retries", "cancel") not in _AFTER_RETRIES:
+        raise ValueError(f"after_retries must be one of {', '.join(_AFTER_RETRIES)}")
+    if "retry_after" in settings:
+        settings["retry_after"] = msgspec.convert(settings["retry_after"], tuple[int, ...])
+    changed: Row = msgspec.to_builtins(simulator.set_billing(key, **settings))
+    return changed
+
+
 def _health(simulator: "Simulator", sent: Row) -> Row:
     simulator.store.execute("SELECT 1")
     return {"status": "ok"}
@@ -105,6 +121,7 @@ _ACTIONS: dict[tuple[str, str], Any] = {
     ("GET", "latency"): _latency,
     ("POST", "latency"): _set_latency,
     ("POST", "billing_settings"): _set_billing_settings,
+    ("POST", "billing"): _set_billing,
     ("POST", "keys"): _add_key,
     ("POST", "keys/revoke"): _revoke_key,
 }

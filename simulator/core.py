@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ import msgspec
 from simulator import control, expand, idempotency, removed_parameters, resources, routes, wire
 from simulator.context import API_VERSION, Context
 from simulator.engine import advance
+from simulator.engine.settings import BillingSettings, billing_settings, save_billing_settings
 from simulator.errors import StripeError, invalid_request
 from simulator.faults import Fault, Faults
 from simulator.ids import new_id
@@ -92,11 +93,22 @@ class Simulator:
         self.faults = Faults(self.store)
         self.requests = RequestLog()
         self.webhooks = Courier(self.store)
+        self.webhooks.wake()  # what an earlier process could not deliver any more
 
     def close(self) -> None:
         """Stop delivering webhooks and close the database."""
         self.webhooks.stop()
         self.store.close()
+
+    def set_billing(self, key: str, **settings: Any) -> BillingSettings:
+        """Change what the Dashboard holds of a key's account: `retry_after` (seconds from the first failure to each
+        retry), `after_retries` (cancel, unpaid, past_due), `account_country`, `account_name`; the others stay."""
+        account, _ = self.keys.authenticate({"authorization": f"Bearer {key}"})
+        with self.store.transaction(account) as tables:
+            ctx = Context(tables, account, None, wall_clock=self.wall_clock)
+            changed = replace(billing_settings(ctx), **settings)
+            save_billing_settings(ctx, changed)
+        return changed
 
     def handle(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | str = b""

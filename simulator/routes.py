@@ -115,6 +115,14 @@ def all_routes() -> list[Route]:
     return sorted(found, key=lambda one: (one.template, one.method))
 
 
+def listing() -> str:
+    """Every address with its methods, one a line, as README.md lists them."""
+    methods: dict[str, list[str]] = {}
+    for found in all_routes():
+        methods.setdefault(found.template, []).append(found.method)
+    return "\n".join(f"{template}  {' '.join(sorted(verbs))}" for template, verbs in sorted(methods.items()))
+
+
 def renderer(kind: str) -> Callable[[Renderer], Renderer]:
     """Register `def render(ctx, row) -> dict`, which turns the stored row of a kind into Stripe's answer.
     `ctx.public(row)` is the row without its private keys, a copy to add to."""

@@ -1,5 +1,6 @@
 """Every address that is served, and garbage sent to it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from simulator import resources
 from simulator.core import Simulator
 from simulator.errors import StripeError
-from simulator.routes import Route, all_routes, find
+from simulator.routes import Route, all_routes, find, listing
 
 resources.load()
 ROUTES = all_routes()
@@ -73,6 +74,13 @@ def test_ids_in_addresses_are_unquoted() -> None:
     found = find("GET", "/v1/customers/cus%5Fada")
     assert found is not None
     assert found[1] == {"id": "cus_ada"}
+
+
+def test_the_readme_lists_what_is_simulated() -> None:
+    """`python -m simulator --routes` prints the list."""
+    readme = (Path(__file__).parents[3] / "simulator" / "README.md").read_text()
+    listed = readme.split("<!-- routes -->")[1].strip().removeprefix("```").removesuffix("```").strip()
+    assert listed == listing()
 
 
 def test_nothing_is_registered_twice() -> None:

@@ -178,6 +178,17 @@ def test_latency_and_keys_are_set_over_http(simulator: Simulator, server: Server
     assert "GET /_simulator/health" in answer["controls"]
 
 
+def test_what_the_dashboard_holds_is_set_over_http(server: Server) -> None:
+    settings = {"key": ACME, "after_retries": "unpaid", "retry_after": [86400]}
+    status, answer = control(server, "POST", "billing", settings)
+    assert (status, answer["after_retries"], answer["retry_after"]) == (200, "unpaid", [86400])
+    assert control(server, "POST", "billing", {"key": ACME, "account_name": "Acme"})[1]["after_retries"] == "unpaid"
+    for wrong in ({"after_retries": "shrug"}, {"retry_after": "x"}, {"retry_after": ["x"]}, {"wat": 1}):
+        assert control(server, "POST", "billing", {"key": ACME, **wrong})[0] == 400
+    assert control(server, "POST", "billing", {"key": "sk_live_1"})[0] == 401
+    assert control(server, "POST", "billing", {})[0] == 400
+
+
 def test_a_bug_in_the_simulator_is_a_server_error_and_the_next_request_works(
     server: Server, client: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
