@@ -32,6 +32,7 @@ def handoff(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "HEAD":
         return _kept_private(HttpResponse())
     if request.method == "GET" and is_only_looking(request):
+        request.merchant = session.merchant  # type: ignore[attr-defined]  # the page wears the merchant's brand
         page = ContinuePage(merchant_name=session.merchant.name, action=request.path)
         return _kept_private(render(request, "accounts/continue.html", {"page": page}))
     token = links.open_session(session, replaces=token)

@@ -233,7 +233,9 @@ def test_a_page_asks_other_hosts_for_nothing(page: Page) -> None:
     assert all(address.startswith("/") and not address.startswith("//") for address in loaded)
 
 
-@pytest.mark.parametrize("response", ["home", "signed_out", "expired", "opened_elsewhere", "ended"], indirect=True)
+@pytest.mark.parametrize(
+    "response", ["home", "signed_out", "expired", "opened_elsewhere", "scanned", "ended"], indirect=True
+)
 def test_a_page_wears_the_brand_and_leads_back_to_the_merchant(page: Page) -> None:
     assert any("/p/acme/theme-" in (link.attributes["href"] or "") for link in page.all("link"))
     assert "https://acme.example/" in page.attributes("href")
