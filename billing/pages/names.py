@@ -13,7 +13,7 @@ from billing.money import format_number
 from billing.pages.subject import Subject
 
 # "1 × Pro (at $10.00 / month)", "Free trial for 1 × Pro": how Stripe describes lines, in whatever language.
-_LINE_DESCRIPTION = re.compile(r".*?\u00d7 (?P<name>.+?)(?: \([^()]*\))?")
+_LINE_DESCRIPTION = re.compile(r".*?\u00d7 (?P<name>.+?)(?: \([^()]* / [^()]*\))?")
 
 
 def product_name(subject: Subject, price: Price) -> str:
@@ -44,6 +44,6 @@ def names_in_lines(lines: Iterable[InvoiceLine]) -> dict[str, str]:
     for line in lines:
         product = line.pricing.price_details.product if line.pricing and line.pricing.price_details else None
         described = _LINE_DESCRIPTION.fullmatch(line.description or "")
-        if product and described:
+        if product and described and not line.is_proration:
             names.setdefault(product, described["name"])
     return names

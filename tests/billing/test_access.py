@@ -68,3 +68,22 @@ def test_on_behalf_of_shows_that_account_s_subscriptions_and_invoices_only(
     with pytest.raises(NotFound):
         CustomerGateway(acme, ada, "acct_somebodyelse").invoice(made["latest_invoice"])
     assert CustomerGateway(acme, ada).invoice(made["latest_invoice"]).id == made["latest_invoice"]
+
+
+def test_a_connected_account_is_reached_through_its_platform_and_sees_only_its_own(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, simulator: Any
+) -> None:
+    branch = Merchant.objects.create(name="Branch", slug="branch", platform=acme, stripe_account="acct_branch")
+    visit(client, branch, ada)
+    assert client.get("/p/branch/").status_code == 404
+    response = simulator.call(
+        "POST",
+        "/v1/customers",
+        {"id": ada, "name": "Ada of the branch"},
+        key=acme.stripe_key,
+        stripe_account="acct_branch",
+    )
+    assert response.status == 200
+    assert home(client, branch).customer_name == "Ada of the branch"
+    visit(client, acme, ada)
+    assert home(client, acme).customer_name == "Ada Lovelace"

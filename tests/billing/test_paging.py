@@ -136,6 +136,20 @@ def test_a_cursor_that_we_did_not_sign_is_not_found(
     assert len(simulator.requests.all()) == before
 
 
+def test_a_page_cannot_begin_in_two_places(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscription_reads, "PAGE_SIZE", 1)
+    card(acme_stripe, ada)
+    for _ in range(2):
+        subscribe(acme_stripe, ada, price(acme_stripe))
+    visit(client, acme, ada)
+    after = _query(home(client, acme).subscriptions.paging.older_url)
+    assert client.get(f"/p/acme/{after}").status_code == 200
+    both = f"{after}&{after[1:].replace('_after', '_before')}"
+    assert client.get(f"/p/acme/{both}").status_code == 404
+
+
 def test_a_cursor_of_another_customer_is_not_found(
     client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, bob: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
