@@ -31,7 +31,8 @@ FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 # The public origin of this portal: every link we hand out begins with it, never with a Host header.
 PORTAL_BASE_URL: str = env.str("PORTAL_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Our own origin is named too: behind a proxy Django sees another scheme or host than the browser does.
+CSRF_TRUSTED_ORIGINS: list[str] = [PORTAL_BASE_URL, *env.list("CSRF_TRUSTED_ORIGINS", default=[])]
 
 # --- Stripe ----------------------------------------------------------------------------------------------------------
 # One pinned version for every call (https://docs.stripe.com/api/versioning); the SDK release is pinned to match.

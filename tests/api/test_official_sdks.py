@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,16 @@ def portal(live_server: LiveServer, settings: Settings) -> str:
 
 
 @pytest.fixture
-def sdk(portal: str, acme_key: str) -> stripe.StripeClient:
-    return stripe.StripeClient(acme_key, base_addresses={"api": portal}, max_network_retries=0)
+def connections() -> Iterator[stripe.HTTPClient]:
+    """The SDK's own transport; its connections are closed while the server still runs."""
+    client = stripe.RequestsClient()
+    yield client
+    client.close()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def sdk(portal: str, acme_key: str, connections: stripe.HTTPClient) -> stripe.StripeClient:
+    return stripe.StripeClient(acme_key, base_addresses={"api": portal}, max_network_retries=0, http_client=connections)
 
 
 def test_python_creates_a_session_whose_link_opens(sdk: stripe.StripeClient, portal: str, ada: str) -> None:
@@ -70,12 +79,16 @@ def test_python_sends_nested_flows(
     assert session.flow.subscription_cancel.subscription == ada_subscription["id"]
 
 
-def test_python_s_errors_are_the_ones_it_knows(sdk: stripe.StripeClient, portal: str, ada: str) -> None:
+def test_python_s_errors_are_the_ones_it_knows(
+    sdk: stripe.StripeClient, portal: str, connections: stripe.HTTPClient, ada: str
+) -> None:
     with pytest.raises(stripe.InvalidRequestError) as missing:
         sdk.v1.billing_portal.sessions.create({"customer": "cus_nope"})
     assert (missing.value.code, missing.value.param) == ("resource_missing", "customer")
     assert missing.value.user_message == "No such customer: 'cus_nope'"
-    stranger = stripe.StripeClient("portal_sk_test_wrong", base_addresses={"api": portal}, max_network_retries=0)
+    stranger = stripe.StripeClient(
+        "portal_sk_test_wrong", base_addresses={"api": portal}, max_network_retries=0, http_client=connections
+    )
     with pytest.raises(stripe.AuthenticationError):
         stranger.v1.billing_portal.sessions.create({"customer": "cus_ada"})
     with pytest.raises(stripe.PermissionError):
