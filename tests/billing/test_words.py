@@ -151,7 +151,7 @@ def test_parts_of_an_address_that_are_not_known_leave_no_gap() -> None:
         ("1 × Pro (at $10.00 / month)", "Pro"),
         ("10 user × Pro (EU) (at €25.00 / month)", "Pro (EU)"),
         ("Free trial for 1 × Pro", "Pro"),
-        ("Remaining time on 3 × Pro after 21 Oct 2026", None),
+        ("Free trial for 1 × Pro (EU)", "Pro (EU)"),
         ("T-Shirt", None),
         (None, None),
     ],
@@ -160,3 +160,12 @@ def test_names_are_taken_from_lines_only_where_the_pattern_is_sure(description: 
     shape = {"description": description, "pricing": {"price_details": {"product": "prod_1"}}}
     line = msgspec.json.decode(msgspec.json.encode(shape), type=InvoiceLine)
     assert names_in_lines([line]).get("prod_1") == name
+
+
+def test_lines_that_settle_a_change_name_nothing() -> None:
+    shape = {
+        "description": "Remaining time on 3 × Pro after 21 Oct 2026",
+        "parent": {"subscription_item_details": {"proration": True}},
+        "pricing": {"price_details": {"product": "prod_1"}},
+    }
+    assert names_in_lines([msgspec.json.decode(msgspec.json.encode(shape), type=InvoiceLine)]) == {}
