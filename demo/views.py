@@ -1,5 +1,6 @@
 """The merchants' own site: choose a customer, press "Manage billing"."""
 
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -21,6 +22,7 @@ from .shops import LOCALES, SHOPS, Shop
 from .world.merchants import MERCHANTS, OPERATOR_EMAIL, STAFF_PASSWORD
 
 README_ADDRESS = "http://127.0.0.1:8000"
+CUSTOMER_ID = re.compile(r"[\w-]{1,255}", re.ASCII)
 P = ParamSpec("P")
 
 
@@ -69,7 +71,7 @@ def shop_page(request: HttpRequest, slug: str) -> HttpResponse:
 def manage_billing(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the portal for a session and send the customer there, or say on the shop's page why it cannot be."""
     shop = _shop(slug)
-    shopper = get_object_or_404(Shopper, shop=slug, customer_id=request.POST.get("customer", ""))
+    shopper = _shopper(slug, request.POST.get("customer", ""))
     locale = request.POST.get("locale", "auto")
     try:
         link = billing_link(
@@ -81,6 +83,12 @@ def manage_billing(request: HttpRequest, slug: str) -> HttpResponse:
     except NoLink as refusal:
         return _shop_page(request, shop, refusal=refusal, chosen=shopper, locale=locale)
     return SeeOther(link)
+
+
+def _shopper(slug: str, customer_id: str) -> Shopper:
+    if not CUSTOMER_ID.fullmatch(customer_id):  # a database may refuse what no id contains, such as NUL
+        raise Http404
+    return get_object_or_404(Shopper, shop=slug, customer_id=customer_id)
 
 
 def _shop(slug: str) -> Shop:
