@@ -17,7 +17,12 @@ def answer(
     request: HttpRequest, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
 ) -> HttpResponse:
     """A JSON answer with Stripe's headers. ``Request-Id`` is set by portal.middleware."""
-    return answer_text(request, status, json.dumps(body, indent=2, ensure_ascii=False), headers)
+    return answer_text(request, status, as_text(body), headers)
+
+
+def as_text(body: dict[str, Any]) -> str:
+    """JSON laid out as Stripe does, for people who look at it in a terminal."""
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
 def answer_text(request: HttpRequest, status: int, text: str, headers: dict[str, str] | None = None) -> HttpResponse:

@@ -1,6 +1,5 @@
 """What every endpoint does around its own work: who asks, how often, which version, once only."""
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.decorators import api_endpoint
 from accounts.requests import ApiRequest
 from api import idempotency
-from api.answers import answer_text, unrecognized_url
+from api.answers import answer_text, as_text, unrecognized_url
 from api.authentication import authenticate
 from api.errors import ApiError
 from api.parameters import request_parameters
@@ -76,7 +75,7 @@ def _once(request: ApiRequest, params: dict[str, Any], prepare: Prepare) -> Http
 
 def _carry_out(work: Callable[[], dict[str, Any]], keep: Callable[[str], None] | None = None) -> str:
     with transaction.atomic():
-        text = json.dumps(work(), indent=2, ensure_ascii=False)
+        text = as_text(work())
         if keep:
             keep(text)
     return text
