@@ -8,7 +8,7 @@ from accounts.models import Merchant
 from billing.errors import NotFound
 from billing.gateway.catalogue import Catalogue
 from billing.gateway.client import StripeList, stripe_client
-from billing.gateway.cursors import Cursor
+from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Customer, retrieve_customer
 from billing.gateway.invoices import (
     Invoice,
@@ -47,21 +47,24 @@ class CustomerGateway:
         """The customer; raises `CustomerNotFound`, `CustomerDeleted`."""
         return await retrieve_customer(self._client, self.customer_id, with_clock=not self.merchant.livemode)
 
-    async def subscriptions(self, cursor: Cursor) -> StripeList[Subscription]:
+    async def subscriptions(self, cursor: Cursor) -> ListPage[Subscription]:
         """One page of subscriptions in every status, newest first; raises `NotFound` for an unusable cursor."""
-        return self._ours(await list_subscriptions(self._client, self.customer_id, cursor))
+        found = await list_subscriptions(self._client, self.customer_id, cursor)
+        return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
 
     async def payment_methods(self) -> StripeList[PaymentMethod]:
         """The saved payment methods, newest first."""
         return await list_payment_methods(self._client, self.customer_id)
 
-    async def invoices(self, cursor: Cursor) -> StripeList[Invoice]:
+    async def invoices(self, cursor: Cursor) -> ListPage[Invoice]:
         """One page of invoices, newest first; raises `NotFound` for an unusable cursor."""
-        return self._ours(await list_invoices(self._client, self.customer_id, cursor))
+        found = await list_invoices(self._client, self.customer_id, cursor)
+        return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
 
     async def open_invoices(self) -> StripeList[Invoice]:
         """The newest open invoices."""
-        return self._ours(await list_open_invoices(self._client, self.customer_id))
+        found = await list_open_invoices(self._client, self.customer_id)
+        return StripeList(self._ours(found.data), found.has_more)
 
     async def next_invoice(self) -> Preview:
         """What Stripe will bill next; raises `RequestRefused` or `NotFound` when nothing is coming."""
@@ -89,5 +92,5 @@ class CustomerGateway:
             return False
         return not self._on_behalf_of or found.on_behalf_of == self._on_behalf_of
 
-    def _ours(self, page: StripeList[T]) -> StripeList[T]:
-        return StripeList([found for found in page.data if self._is_ours(found)], page.has_more)
+    def _ours(self, found: list[T]) -> list[T]:
+        return [each for each in found if self._is_ours(each)]

@@ -97,7 +97,7 @@ def _subscriptions_section(subject: Subject, reads: HomeReads) -> SubscriptionsS
     if reads.subscriptions.error is not None:
         _refuse_bad_cursor(reads.subscriptions.error)
         return failed_subscriptions()
-    return subscriptions_section(subject, reads.subscriptions.value, reads.subscriptions_from, reads.next_invoice)
+    return subscriptions_section(subject, reads.subscriptions.value, reads.next_invoice)
 
 
 def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSection | None:
@@ -115,7 +115,7 @@ def _invoices(subject: Subject, reads: HomeReads, live: list[Subscription]) -> I
         _refuse_bad_cursor(reads.invoices.error)
         return failed_invoices()
     renewals = [each.renews_at for each in live if each.renews_at is not None and each.ends_at is None]
-    return invoices_section(subject, reads.invoices.value, reads.invoices_from, min(renewals, default=None))
+    return invoices_section(subject, reads.invoices.value, min(renewals, default=None))
 
 
 def _open_payments(subject: Subject, reads: HomeReads) -> OpenPaymentsSection | None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from billing.dates import long_date, medium_date
-from billing.gateway.client import StripeList
-from billing.gateway.cursors import Cursor
+from billing.gateway.cursors import ListPage
 from billing.gateway.invoices import Invoice
 from billing.money import Money
 from billing.pages.parts import Mark, Paging
@@ -45,12 +44,10 @@ class InvoicesSection:
     problem: str = ""
 
 
-def invoices_section(
-    subject: Subject, found: StripeList[Invoice], cursor: Cursor, renews_at: int | None
-) -> InvoicesSection:
+def invoices_section(subject: Subject, found: ListPage[Invoice], renews_at: int | None) -> InvoicesSection:
     """Drafts are the merchant's own business until they are final. `renews_at`: when the next one comes, if known."""
     rows = tuple(_row(subject, invoice) for invoice in found.data if invoice.status != "draft")
-    paging = subject.links.paging("invoices", cursor, found)
+    paging = subject.links.paging("invoices", found)
     return InvoicesSection(rows=rows, paging=paging, empty="" if rows else _empty(paging, renews_at))
 
 

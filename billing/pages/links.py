@@ -12,8 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from billing.errors import NotFound
-from billing.gateway.client import StripeList
-from billing.gateway.cursors import Cursor
+from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.invoices import Invoice
 from billing.gateway.subscriptions import Subscription
 from billing.pages.parts import Paging
@@ -41,21 +40,20 @@ class HomeLinks:
             raise NotFound
         return Cursor(after=self._checked(after), before=self._checked(before))
 
-    def paging(self, name: str, cursor: Cursor, rows: StripeList[Subscription] | StripeList[Invoice]) -> Paging:
-        """Links to the neighbours of a page that was read from `cursor`. They lead to the section itself."""
-        if not rows.data:
-            return Paging(newer_url=self._home(name) if cursor.after or cursor.before else "")
-        has_newer = bool(cursor.after) or (bool(cursor.before) and rows.has_more)
-        has_older = bool(cursor.before) or rows.has_more
-        return Paging(
-            newer_url=self._home(name, "before", rows.data[0].id) if has_newer else "",
-            older_url=self._home(name, "after", rows.data[-1].id) if has_older else "",
-        )
+    def paging(self, name: str, page: ListPage[Subscription] | ListPage[Invoice]) -> Paging:
+        """Links to the neighbours of a page of the list `name`. They lead to the section itself."""
+        return Paging(newer_url=self._home(name, page.newer), older_url=self._home(name, page.older))
 
-    def _home(self, name: str, direction: str = "", object_id: str = "") -> str:
+    def _home(self, name: str, cursor: Cursor | None) -> str:
+        if cursor is None:
+            return ""
+        signed = {
+            f"{name}_{direction}": self._signer.sign(object_id)
+            for direction, object_id in (("after", cursor.after), ("before", cursor.before))
+            if object_id
+        }
         address = reverse("billing:home", args=[self.merchant_slug])
-        query = f"?{urlencode({f'{name}_{direction}': self._signer.sign(object_id)})}" if direction else ""
-        return f"{address}{query}#{name}"
+        return f"{address}?{urlencode(signed)}#{name}" if signed else f"{address}#{name}"
 
     @property
     def _signer(self) -> Signer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.features import Feature, Features
 from billing.gateway.catalogue import Catalogue, forget_catalogue, load_catalogue, save_catalogue
 from billing.gateway.client import StripeList
-from billing.gateway.cursors import Cursor
+from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Customer
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoices import Invoice, Preview
@@ -26,12 +26,10 @@ MOST_CALLS = 6
 class HomeReads:
     """The answers. A section's answer is `None` when its feature is off, and may hold an error instead of a value."""
 
-    subscriptions_from: Cursor
-    invoices_from: Cursor
     customer: Customer
-    subscriptions: Answer[StripeList[Subscription]]
+    subscriptions: Answer[ListPage[Subscription]]
     payment_methods: Answer[StripeList[PaymentMethod]] | None
-    invoices: Answer[StripeList[Invoice]] | None
+    invoices: Answer[ListPage[Invoice]] | None
     open_invoices: Answer[StripeList[Invoice]] | None
     next_invoice: Preview | None
     catalogue: Catalogue
@@ -109,8 +107,6 @@ def read_home(
     _remember(gateway, catalogue, before, _products_of(shown))
     upcoming = extras.next_invoice
     return HomeReads(
-        subscriptions_from=subscriptions_from,
-        invoices_from=invoices_from,
         customer=customer.value,
         subscriptions=subscriptions,
         payment_methods=methods,

@@ -5,8 +5,7 @@ from django.utils.translation import ngettext
 
 from billing.dates import day, long_date
 from billing.discount_texts import discount_texts
-from billing.gateway.client import StripeList
-from billing.gateway.cursors import Cursor
+from billing.gateway.cursors import ListPage
 from billing.gateway.invoices import Preview
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription, SubscriptionItem
@@ -22,12 +21,12 @@ from billing.statuses import subscription_status
 
 
 def subscriptions_section(
-    subject: Subject, found: StripeList[Subscription], cursor: Cursor, preview: Preview | None
+    subject: Subject, found: ListPage[Subscription], preview: Preview | None
 ) -> SubscriptionsSection:
     """Live ones as cards; ended ones as rows. A subscription that never began is left out."""
     live = [subscription for subscription in found.data if not subscription.has_ended]
     ended = [subscription for subscription in found.data if subscription.status == "canceled"]
-    paging = subject.links.paging("subscriptions", cursor, found)
+    paging = subject.links.paging("subscriptions", found)
     return SubscriptionsSection(
         cards=tuple(_card(subject, subscription, preview) for subscription in live),
         ended=tuple(_ended(subject, subscription) for subscription in ended),

@@ -7,6 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from billing.discount_texts import discount_texts
+from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Address
 from billing.gateway.discounts import Discount
 from billing.gateway.invoices import Invoice, InvoiceLine
@@ -169,3 +170,11 @@ def test_lines_that_settle_a_change_name_nothing() -> None:
         "pricing": {"price_details": {"product": "prod_1"}},
     }
     assert names_in_lines([msgspec.json.decode(msgspec.json.encode(shape), type=InvoiceLine)]) == {}
+
+
+def test_a_page_of_which_nothing_is_shown_still_leads_on() -> None:
+    read = [subscription(id="sub_2"), subscription(id="sub_1")]
+    page = ListPage.between([], read, has_more=True, cursor=Cursor(after="sub_3"))
+    assert (page.newer, page.older) == (Cursor(before="sub_2"), Cursor(after="sub_1"))
+    assert ListPage.between([], [], has_more=False, cursor=Cursor(after="sub_3")).newer == Cursor()
+    assert ListPage.between([], [], has_more=False, cursor=Cursor()) == ListPage([])
