@@ -7,6 +7,7 @@ import msgspec
 from accounts.models import Merchant
 from billing.errors import NotFound
 from billing.gateway.client import StripeList, object_path, read, stripe_client
+from billing.gateway.discounts import Coupon, PromotionCode
 from billing.gateway.parallel import wait_for
 
 
@@ -46,18 +47,12 @@ def find_flow_subscription(merchant: Merchant, customer_id: str, subscription_id
     return subscription
 
 
-class _Offer(msgspec.Struct, frozen=True):
-    """A coupon or a promotion code: all that matters is that it is there."""
-
-    id: str
-
-
 def check_coupon(merchant: Merchant, coupon: str) -> None:
     """GET /v1/coupons/{id} (one call); raises `NotFound`. Merchants choose these ids themselves."""
-    wait_for(read(stripe_client(merchant), f"/v1/coupons/{quote(coupon, safe='')}", _Offer))
+    wait_for(read(stripe_client(merchant), f"/v1/coupons/{quote(coupon, safe='')}", Coupon))
 
 
 def check_promotion_code(merchant: Merchant, promotion_code: str) -> None:
     """GET /v1/promotion_codes/{id} (one call); raises `NotFound`."""
     path = object_path("/v1/promotion_codes", promotion_code)
-    wait_for(read(stripe_client(merchant), path, _Offer))
+    wait_for(read(stripe_client(merchant), path, PromotionCode))
