@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from simulator.conformance.moments import objects
 from simulator.conformance.recordings import Exchange
 
+_KEY = "idempotency-key"
+
 
 @dataclass
 class Inferred:
@@ -30,6 +32,9 @@ def inferred(exchanges: list[Exchange]) -> list[Inferred]:
             found[index].headers["stripe-account"] = "acct_another"
             found[index].notes.append("asked of another account: it exists, and the answer says that it does not")
         if exchange.method == "POST" and exchange.idempotency_key is None:
+            _named_key(exchanges, index, found)
+    for index, exchange in enumerate(exchanges):
+        if exchange.method == "POST" and exchange.idempotency_key is None:
             _repeated_key(exchanges, index, found)
     return found
 
@@ -39,7 +44,7 @@ def _stated(exchange: Exchange) -> Inferred:
     if exchange.account:
         headers["stripe-account"] = exchange.account
     if exchange.idempotency_key:
-        headers["idempotency-key"] = exchange.idempotency_key
+        headers[_KEY] = exchange.idempotency_key
     return Inferred(headers)
 
 
@@ -47,36 +52,46 @@ def _exists_elsewhere(exchanges: list[Exchange], index: int) -> bool:
     """Whether a GET was answered "No such ..." for something that an earlier answer shows and nothing took away."""
     exchange = exchanges[index]
     asked = exchange.path.rsplit("/", 1)[-1]
-    if exchange.method != "GET" or exchange.status != 404:
+    if exchange.method != "GET" or f"'{asked}'" not in _error(exchange).get("message", "") or exchange.status != 404:
         return False
     shown = any(one["id"] == asked for earlier in exchanges[:index] for one in objects(earlier.body))
     removed = any(earlier.method == "DELETE" and asked in earlier.path for earlier in exchanges[:index])
     return shown and not removed
 
 
-def _repeated_key(exchanges: list[Exchange], index: int, found: list[Inferred]) -> None:
-    """The same request with the same new object in its answer was one request, repeated under its idempotency key;
-    and the error about a key used otherwise names it.
-    """
-    exchange = exchanges[index]
-    body = exchange.body if isinstance(exchange.body, dict) else {}
-    error = body.get("error") or {}
-    named = re.search(r"key other than '(.+)' if you meant", error.get("message", ""))
-    for earlier_index in range(index - 1, -1, -1):
-        earlier = exchanges[earlier_index]
-        if earlier.method != "POST" or earlier.path != exchange.path or not isinstance(earlier.body, dict):
-            continue
-        same = (
-            earlier.form == exchange.form
-            and earlier.body.get("id") is not None
-            and earlier.body.get("id") == body.get("id")
-            and str(body.get("id")) not in exchange.path
-        )
-        if same or (named and earlier.status < 400):
-            key = found[earlier_index].headers.get("idempotency-key") or (
-                named.group(1) if named else f"repeated-{index}"
-            )
-            for place in (earlier_index, index):
-                found[place].headers["idempotency-key"] = key
-                found[place].notes.append("sent with an idempotency key, as the answers show")
+def _named_key(exchanges: list[Exchange], index: int, found: list[Inferred]) -> None:
+    """The refusal of a key that was used otherwise names the key: the last good call of the same address had it."""
+    named = re.search(r"key other than '(.+)' if you meant", _error(exchanges[index]).get("message", ""))
+    if named is None:
+        return
+    for place in range(index - 1, -1, -1):
+        if exchanges[place].name == exchanges[index].name and exchanges[place].status < 400:
+            _give_key(found[place], named.group(1))
+            _give_key(found[index], named.group(1))
             return
+
+
+def _repeated_key(exchanges: list[Exchange], index: int, found: list[Inferred]) -> None:
+    """The same request with the same new object in its answer was one request, repeated under its idempotency key."""
+    exchange = exchanges[index]
+    made = exchange.body.get("id") if isinstance(exchange.body, dict) else None
+    if made is None or str(made) in exchange.path:
+        return
+    for place, earlier in enumerate(exchanges[:index]):
+        same = earlier.name == exchange.name and earlier.form == exchange.form and isinstance(earlier.body, dict)
+        if same and earlier.body.get("id") == made:
+            key = found[index].headers.get(_KEY) or found[place].headers.get(_KEY) or f"repeated-{index}"
+            _give_key(found[place], key)
+            _give_key(found[index], key)
+            return
+
+
+def _give_key(inferred: Inferred, key: str) -> None:
+    if inferred.headers.get(_KEY) != key:
+        inferred.headers[_KEY] = key
+        inferred.notes.append("sent with an idempotency key, as the answers show")
+
+
+def _error(exchange: Exchange) -> dict[str, str]:
+    found = exchange.body.get("error") if isinstance(exchange.body, dict) else None
+    return found if isinstance(found, dict) else {}

@@ -140,7 +140,9 @@ class _Scenario:
 def _explained(exchange: Exchange, difference: Difference) -> changelog.Change | None:
     kind = difference.kind
     if kind == "type":
-        kind = "nullable" if difference.ours is None else "type"
+        kind = "nullable" if difference.ours is None else "changed"
+    if kind == "value":
+        kind = "changed"
     return changelog.explanation(exchange.version, difference.object, difference.inside, difference.field, kind)
 
 
