@@ -5,74 +5,24 @@ long as its transaction lasts (a few milliseconds); in memory reads wait for it 
 before it.
 """
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from simulator import control, expand, idempotency, removed_parameters, resources, routes, wire
-from simulator.context import API_VERSION, Context
+from simulator.context import Context
 from simulator.engine import advance
 from simulator.engine.settings import BillingSettings, billing_settings, save_billing_settings
 from simulator.errors import StripeError, invalid_request
 from simulator.faults import Fault, Faults
-from simulator.ids import new_id
 from simulator.keys import Keys
+from simulator.messages import Request, Response, check_version, error_body, headers_of, split_address
 from simulator.requestlog import LoggedRequest, RequestLog
 from simulator.routes import Route
 from simulator.store import Row, Store
 from simulator.webhooks import Courier
-
-_VERSION = re.compile(r"20\d\d-\d\d-\d\d(\.[a-z]+)?\Z")
-_OLDEST_VERSION = "2011-01-01"
-
-
-@dataclass
-class Response:
-    """An answer. Headers are in lower case. The adapter sleeps for `delay` seconds first; with `lost` no answer is to
-    arrive."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    delay: float = 0.0
-    lost: str | None = None
-
-    @property
-    def json(self) -> Any:
-        """The body, decoded."""
-        return msgspec.json.decode(self.body)
-
-
-@dataclass
-class Request:
-    """One request as it arrived; headers in lower case."""
-
-    method: str
-    path: str
-    query: str
-    body: str
-    headers: Mapping[str, str]
-    id: str = field(default_factory=lambda: new_id("req"))
-    account: str | None = None
-    platform: str | None = None
-    original: str | None = None
-    replayed: bool = False
-
-    @property
-    def idempotency_key(self) -> str | None:
-        """The key, which has an effect on POST only."""
-        return self.headers.get("idempotency-key") or None if self.method == "POST" else None
-
-    @cached_property
-    def params(self) -> Row:
-        """Query and body, decoded from brackets."""
-        return wire.decode("&".join(part for part in (self.query, self.body) if part))
 
 
 class Simulator:
@@ -148,21 +98,21 @@ class Simulator:
         try:
             status, content = self._answer(request)
         except StripeError as error:
-            status, content = error.status, self._error_body(request, error)
+            status, content = error.status, error_body(request, error)
         if fault and fault.kind != "slow":
             return self._spoilt(request, fault, delay)
-        return Response(status, self._headers(request, status), content, delay)
+        return Response(status, headers_of(request, status), content, delay)
 
     def _spoilt(self, request: Request, fault: Fault, delay: float) -> Response:
         refusal = fault.refusal()
         if refusal is None:
             return Response(0, {}, b"", delay, lost=fault.kind)
-        headers = self._headers(request, refusal.status)
-        return Response(refusal.status, headers, self._error_body(request, refusal), delay)
+        headers = headers_of(request, refusal.status)
+        return Response(refusal.status, headers, error_body(request, refusal), delay)
 
     def _answer(self, request: Request) -> tuple[int, bytes]:
         """Status and body: who asks, which call, seen before or not, carried out."""
-        _check_version(request.headers.get("stripe-version"))
+        check_version(request.headers.get("stripe-version"))
         request.account, request.platform = self.keys.authenticate(request.headers)
         found = routes.find(request.method, request.path)
         if found is None:
@@ -206,13 +156,13 @@ class Simulator:
                 except StripeError as error:
                     if not error.commit:
                         raise
-                    status, body = error.status, self._error_body(request, error)
+                    status, body = error.status, error_body(request, error)
                 if claim:
                     claim.keep(tables.connection, status, body)
         except StripeError as error:
             if claim and error.status == 402:
                 with self.store.connection() as connection:
-                    claim.keep(connection, error.status, self._error_body(request, error))
+                    claim.keep(connection, error.status, error_body(request, error))
             raise
         if request.method != "GET":
             self.webhooks.wake()
@@ -239,35 +189,6 @@ class Simulator:
                 advance(ctx, None, now)
             self.webhooks.wake()
 
-    def _error_body(self, request: Request, error: StripeError) -> bytes:
-        where = f"https://dashboard.stripe.com/{request.account}/test/workbench/logs?object={request.id}"
-        return wire.to_json(error.body(where))
-
-    def _headers(self, request: Request, status: int) -> dict[str, str]:
-        """The headers that Stripe was recorded to send."""
-        headers = {
-            "content-type": "application/json",
-            "cache-control": "no-cache, no-store",
-            "vary": "Origin",
-            "request-id": request.id,
-            "stripe-version": API_VERSION,
-            "x-stripe-routing-context-priority-tier": "api-testmode",
-        }
-        if request.idempotency_key is not None:
-            headers["idempotency-key"] = request.idempotency_key
-        if request.original is not None:
-            headers["original-request"] = request.original
-        if request.replayed:
-            headers["idempotent-replayed"] = "true"
-        if request.headers.get("stripe-account"):
-            headers["stripe-account"] = request.headers["stripe-account"]
-        retry = _should_retry(request.method, status)
-        if retry is not None:
-            headers["stripe-should-retry"] = retry
-        if status == 401:
-            headers["www-authenticate"] = 'Bearer realm="Stripe"'
-        return headers
-
     def _log(self, request: Request, response: Response, fault: Fault | None, begun: float) -> None:
         self.requests.add(
             LoggedRequest(
@@ -290,31 +211,6 @@ def finished(ctx: Context, answer: Row) -> Row:
     if answer.get("object") == "list":
         return {**answer, "data": [ctx.render(row) for row in answer["data"]]}
     return ctx.render(answer)
-
-
-def split_address(url: str) -> tuple[str, str]:
-    """Path and query; unlike the library's function it has no opinion on what is a valid host."""
-    if url.startswith(("http://", "https://")):
-        url = "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
-    path, _, query = url.partition("#")[0].partition("?")
-    return path, query
-
-
-def _check_version(version: str | None) -> None:
-    """Refuse what is no version, and versions newer than this. Older ones are answered in the shape of this one."""
-    if version is None or (_VERSION.match(version) and _OLDEST_VERSION <= version <= API_VERSION):
-        return
-    raise invalid_request(f"Invalid Stripe API version: {version}", log_url=False)
-
-
-def _should_retry(method: str, status: int) -> str | None:
-    """Stripe's advice to the SDK; without it the SDK decides. A failed POST is not worth repeating: it would be
-    replayed."""
-    if status == 409:
-        return "true"
-    if 400 <= status < 429 or (status >= 500 and method == "POST"):
-        return "false"
-    return None
 
 
 _default: Simulator | None = None

@@ -8,8 +8,9 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-from simulator.core import Response, Simulator
+from simulator.core import Simulator
 from simulator.errors import StripeError
+from simulator.messages import Response
 from simulator.wire import to_json
 
 _log = logging.getLogger(__name__)

@@ -9,67 +9,17 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from simulator.filters import INDEXED, where
+from simulator.schema import SCHEMA
+
 Row = dict[str, Any]
-
-# Fields that lists and the engine look objects up by. A private `_customer` wins over the public `customer`, for
-# objects whose public shape has the id elsewhere (an invoice's subscription sits under `parent`).
-INDEXED = ("customer", "subscription", "invoice", "product", "price", "test_clock", "status", "type", "email")
-
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS objects (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    created INTEGER NOT NULL,
-    deleted INTEGER NOT NULL DEFAULT 0,
-    due INTEGER,
-    {", ".join(f"{field} TEXT" for field in INDEXED)},
-    doc BLOB NOT NULL,
-    UNIQUE (account, kind, id)
-);
-CREATE INDEX IF NOT EXISTS by_age ON objects (account, kind, created, seq) WHERE deleted = 0;
-CREATE INDEX IF NOT EXISTS by_due ON objects (account, due) WHERE due IS NOT NULL AND deleted = 0;
-{
-    "".join(
-        f"CREATE INDEX IF NOT EXISTS by_{field} ON objects (account, kind, {field}, created, seq) "
-        f"WHERE deleted = 0 AND {field} IS NOT NULL;"
-        for field in INDEXED
-    )
-}
-CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, account TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS connections (
-    account TEXT PRIMARY KEY, platform TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS idempotency (
-    account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, request_id TEXT NOT NULL,
-    created REAL NOT NULL, status INTEGER, body BLOB, PRIMARY KEY (account, key)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS idempotency_age ON idempotency (created);
-CREATE TABLE IF NOT EXISTS deliveries (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, event TEXT NOT NULL, owner TEXT NOT NULL,
-    endpoint TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_attempt REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS faults (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, times INTEGER,
-    after_change INTEGER NOT NULL, status INTEGER NOT NULL, delay_ms INTEGER NOT NULL
-);
-"""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
-
-
-@dataclass(frozen=True)
-class Glob:
-    """A filter value with `*` for anything (see `where`)."""
-
-    pattern: str
 
 
 class Tables:
@@ -219,32 +169,6 @@ _PUT = (
 )
 
 
-def where(equal: Row) -> tuple[str, list[Any]]:
-    """SQL for equality on fields: a value, None (absent or null), or a tuple or list of values (any of them).
-
-    Fields named in INDEXED use an index; any other, also a path such as "recurring.interval", is read from the
-    document.
-    """
-    clause = ""
-    values: list[Any] = []
-    for field, value in equal.items():
-        column = field if field in INDEXED else "json_extract(doc, ?)"
-        head: list[Any] = [] if field in INDEXED else [f"$.{field}"]
-        if value is None:
-            clause += f" AND {column} IS NULL"
-            values += head
-        elif isinstance(value, (list, tuple, set, frozenset)):
-            clause += f" AND {column} IN ({', '.join('?' * len(value))})"
-            values += [*head, *value]
-        elif isinstance(value, Glob):
-            clause += f" AND {column} GLOB ?"
-            values += [*head, value.pattern.replace("[", "[[]").replace("?", "[?]")]
-        else:
-            clause += f" AND {column} = ?"
-            values += [*head, int(value) if isinstance(value, bool) else value]
-    return clause, values
-
-
 def _indexed(obj: Row, field: str) -> str | None:
     value = obj.get(f"_{field}", obj.get(field))
     return value if isinstance(value, str) else None
@@ -264,7 +188,7 @@ class Store:
         self._free: list[sqlite3.Connection] = []
         self._opened: list[sqlite3.Connection] = []
         with self.connection() as connection:
-            connection.executescript(_SCHEMA)
+            connection.executescript(SCHEMA)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)

@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 import stripe
 
-from simulator.core import Response, Simulator, default
+from simulator.core import Simulator, default
+from simulator.messages import Response
 
 _MESSAGES = {
     "timeout": "ReadTimeout: the simulator's answer did not come in time",

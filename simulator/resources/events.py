@@ -2,8 +2,9 @@
 
 from simulator.context import Context
 from simulator.errors import invalid_request
+from simulator.filters import Glob
 from simulator.routes import route
-from simulator.store import Glob, Row
+from simulator.store import Row
 
 _MAX_TYPES = 20
 

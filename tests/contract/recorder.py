@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from simulator import routes
-from simulator.core import Response, Simulator, split_address
+from simulator.core import Simulator
+from simulator.messages import Response, split_address
 from tests.contract import openapi, sdk_types
 
 

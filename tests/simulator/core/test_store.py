@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from simulator.core import Simulator
-from simulator.store import Glob, Row, Store, where
+from simulator.filters import Glob, where
+from simulator.store import Row, Store
 
 
 def customer(number: int, **fields: object) -> Row:
