@@ -1,5 +1,6 @@
 """The link that a merchant hands to its customer: good for five minutes and one browser."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -235,3 +236,18 @@ def test_a_bad_host_is_refused_with_a_page(acme: Merchant, client: Client) -> No
     assert response.status_code == 400
     assert "<h1>" in response.content.decode()
     assert "evil.example" not in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one connection only: see the test before")
+def test_of_eight_browsers_in_eight_threads_exactly_one_wins(acme: Merchant) -> None:
+    _, link = session_for(acme, "cus_ada")
+
+    def open_it(_: int) -> int:
+        try:
+            return Client().get(link).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as browsers:
+        assert sorted(browsers.map(open_it, range(8))) == [303] + [410] * 7

@@ -1,6 +1,7 @@
 """The same POST twice makes one session."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -113,3 +114,19 @@ def test_a_key_may_have_255_characters(create: Create, ada: str) -> None:
     assert create("customer=cus_ada", Idempotency_Key="k" * 255).status == 200
     answer = create("customer=cus_ada", Idempotency_Key="k" * 256)
     assert (answer.status, answer.error["type"]) == (400, "idempotency_error")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one connection only: see the tests of claims")
+def test_of_eight_equal_requests_in_eight_threads_one_makes_a_session(create: Create, ada: str) -> None:
+    def ask(_: int) -> int:
+        try:
+            return create("customer=cus_ada", Idempotency_Key="k1").status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as servers:
+        statuses = set(servers.map(ask, range(8)))
+    assert 200 in statuses
+    assert statuses <= {200, 409}
+    assert PortalSession.objects.count() == 1
