@@ -37,13 +37,22 @@ class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Headline"),
         max_length=60,
         required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("One line beside your logo, for example “Acme: plans for teams that ship”. At most 60 characters."),
     )
     terms_of_service_url = forms.URLField(
-        label=_("Terms of service"), required=False, assume_scheme="https", validators=[web_address]
+        label=_("Terms of service"),
+        required=False,
+        assume_scheme="https",
+        validators=[web_address],
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
     privacy_policy_url = forms.URLField(
-        label=_("Privacy policy"), required=False, assume_scheme="https", validators=[web_address]
+        label=_("Privacy policy"),
+        required=False,
+        assume_scheme="https",
+        validators=[web_address],
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
     new_logo = UploadField(
         box=LOGO_BOX,
