@@ -8,7 +8,8 @@ if TYPE_CHECKING:
 
 
 def advance(ctx: "Context", clock: "Row | None", until: int) -> None:
-    """Do all that is due on a test clock (or, without one, in real time) up to and including `until`, in order of time."""
+    """Do all that is due on a test clock (or, without one, in real time) up to and including `until`, in order of
+    time."""
     from simulator.engine.passage import pass_time
 
     pass_time(ctx, clock, until)

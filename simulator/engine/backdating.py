@@ -18,7 +18,8 @@ MOST_LINES = 250
 
 
 def backdated_lines(ctx: "Context", subscription: Row, items: list[Row], start: int, behavior: str) -> list[Row]:
-    """The periods since `start`, then the running one: a line per period (flexible), or one line for all of them (classic).
+    """The periods since `start`, then the running one: a line per period (flexible), or one line for all of them
+    (classic).
 
     With `proration_behavior=none` only the running period is billed.
     """
@@ -47,4 +48,6 @@ def _past(ctx: "Context", subscription: Row, item: Row, price: Row, start: int) 
             for line in item_lines(ctx, subscription, item, period, quantity=item["quantity"], price=price)
         ]
     amount = full_amount(price, item["quantity"]) * (last - first)
-    return [partial_line(ctx, subscription, item, price, (start, item["current_period_start"]), int(amount))]
+    return [
+        partial_line(ctx, subscription, item, price, period=(start, item["current_period_start"]), amount=int(amount))
+    ]

@@ -68,7 +68,8 @@ def bill(
 ) -> Row:
     """A draft of the subscription with what waits for it and these lines; it becomes the latest invoice.
 
-    Discounts that count once are used up by it, unless it bills a trial. The subscription's row is changed, not written.
+    Discounts that count once are used up by it, unless it bills a trial. The subscription's row is changed, not
+    written.
     """
     waiting = pending_items(ctx, customer["id"], subscription["id"], subscription["currency"]) if sweep else []
     all_lines = [*(line_of(ctx, row) for row in waiting), *lines]

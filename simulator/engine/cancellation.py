@@ -1,4 +1,5 @@
-"""Canceling: at once, at a moment, at the period's end, and taking it back. https://docs.stripe.com/billing/subscriptions/cancel"""
+"""Canceling: at once, at a moment, at the period's end, and taking it back.
+https://docs.stripe.com/billing/subscriptions/cancel"""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ WRITE_OFF_SECONDS = 5
 def cancel_now(
     ctx: "Context", subscription: Row, *, prorate: bool, invoice_now: bool, at: int | None = None
 ) -> Row | None:
-    """End the subscription at once. Unused time becomes a pending credit if asked for; `invoice_now` puts it, other pending
+    """End the subscription at once. Unused time becomes a pending credit if asked for; `invoice_now` puts it, other
+    pending
     prorations and unbilled usage on a last draft, which is answered."""
     before = ctx.render(subscription)
     now = ctx.now(subscription)
@@ -64,11 +66,12 @@ def last_period_end(items: list[Row], wanted: str) -> int | None:
     ends = [item["current_period_end"] for item in items]
     if not ends:
         return None
-    return min(ends) if wanted == "min_period_end" else max(ends)
+    return int(min(ends) if wanted == "min_period_end" else max(ends))
 
 
 def schedule(ctx: "Context", subscription: Row, params: Row, items: list[Row], behavior: str) -> None:
-    """Take over `cancel_at_period_end` and `cancel_at`, set or taken back. The rows are changed, the subscription is not written."""
+    """Take over `cancel_at_period_end` and `cancel_at`, set or taken back. The rows are changed, the subscription is
+    not written."""
     if "cancel_at_period_end" in params and params.get("cancel_at"):
         raise invalid_request(
             "You may only specify one of these parameters: cancel_at_period_end, cancel_at.",

@@ -177,7 +177,8 @@ def cancel_payment(ctx: "Context", invoice: Row) -> None:
 
 
 def intent_settled(ctx: "Context", intent: Row) -> None:
-    """An invoice's payment intent came to its end outside of `collect`: the customer completed it, or a debit cleared or bounced."""
+    """An invoice's payment intent came to its end outside of `collect`: the customer completed it, or a debit cleared
+    or bounced."""
     invoice = ctx.store.get("invoice", intent.get("_invoice"))
     if invoice is None or invoice["status"] not in ("open", "uncollectible"):
         return

@@ -1,4 +1,5 @@
-"""Making a subscription: its rows, its first invoice, the first payment. https://docs.stripe.com/api/subscriptions/create"""
+"""Making a subscription: its rows, its first invoice, the first payment.
+https://docs.stripe.com/api/subscriptions/create"""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -72,10 +73,10 @@ def prepare(ctx: "Context", params: Row) -> tuple[Row, list[Row], Row | None]:
         same_interval([price for price, _ in priced])
     owner = {"customer": customer["id"], "subscription": row["id"]}
     row["discounts"] = redeem(ctx, params.get("discounts"), owner)
-    items = [_item(ctx, row, customer, begin, price, wish, place) for place, (price, wish) in enumerate(priced)]
+    items = [_item(ctx, row, customer, begin, place=place) for place in range(len(priced))]
     schedule(ctx, row, params, items, "none")
     subscriptions.put(ctx, row, items)
-    invoice = _first_invoice(ctx, row, customer, items, begin, params)
+    invoice = _first_invoice(ctx, row, customer, items, begin=begin, params=params)
     subscriptions.put(ctx, row, items)
     return row, items, invoice
 
@@ -250,7 +251,8 @@ def trial_settings(change: Row | None, current: Row | None = None) -> Row:
     }
 
 
-def _item(ctx: "Context", row: Row, customer: Row, begin: Beginning, price: Row, wish: Row, place: int) -> Row:
+def _item(ctx: "Context", row: Row, customer: Row, begin: Beginning, *, place: int) -> Row:
+    price, wish = begin.priced[place]
     if begin.trial_end:
         period = (begin.now, begin.trial_end)
     elif begin.future_anchor:
@@ -268,12 +270,12 @@ def _item(ctx: "Context", row: Row, customer: Row, begin: Beginning, price: Row,
 
 
 def _first_invoice(
-    ctx: "Context", row: Row, customer: Row, items: list[Row], begin: Beginning, params: Row
+    ctx: "Context", row: Row, customer: Row, items: list[Row], *, begin: Beginning, params: Row
 ) -> Row | None:
     """The invoice of the beginning: the one-time items, then the trial, the shortened or the whole first period."""
     behavior = params.get("proration_behavior", "create_prorations")
     for price, wish in one_time_lines(ctx, params.get("add_invoice_items"), row["currency"]):
-        one_time_item(ctx, row, customer, items, price, wish)
+        one_time_item(ctx, row, customer, items, price=price, wish=wish)
     if begin.trial_end:
         lines = trial_lines(ctx, row, items)
     elif begin.future_anchor:

@@ -1,6 +1,8 @@
-"""Credit notes: taking back part of a finalised invoice. https://docs.stripe.com/invoicing/integration/programmatic-credit-notes
+"""Credit notes: taking back part of a finalised invoice.
+https://docs.stripe.com/invoicing/integration/programmatic-credit-notes
 
-Before payment they lessen what is due; afterwards the amount is refunded, credited to the balance, or given back outside of Stripe.
+Before payment they lessen what is due; afterwards the amount is refunded, credited to the balance, or given back
+outside of Stripe.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,7 +28,9 @@ def create(ctx: "Context", params: Row) -> Row:
     if invoice is None:
         raise resource_missing("invoice", params["invoice"], param="invoice")
     if invoice["status"] not in ("open", "paid", "uncollectible"):
-        raise invalid_request("You can only create a credit note for an invoice that is finalized and not void.", param="invoice")
+        raise invalid_request(
+            "You can only create a credit note for an invoice that is finalized and not void.", param="invoice"
+        )
     lines = _lines(ctx, invoice, params)
     row = _row(ctx, invoice, params, lines)
     _check_room(ctx, invoice, row["total"])
@@ -42,9 +46,13 @@ def create(ctx: "Context", params: Row) -> Row:
 def _lines(ctx: "Context", invoice: Row, params: Row) -> list[Row]:
     if "lines" in params:
         return [_line(ctx, invoice, wish, f"lines[{place}]") for place, wish in enumerate(params["lines"])]
-    given = [params[name] for name in ("amount", "refund_amount", "credit_amount", "out_of_band_amount") if name in params]
+    given = [
+        params[name] for name in ("amount", "refund_amount", "credit_amount", "out_of_band_amount") if name in params
+    ]
     if not given:
-        raise invalid_request("You must specify one of `amount`, `lines` or `shipping_cost` when creating a credit note.")
+        raise invalid_request(
+            "You must specify one of `amount`, `lines` or `shipping_cost` when creating a credit note."
+        )
     amount = params.get("amount", sum(given))
     return [_new_line(ctx, amount, None, "Credit", amount=amount, quantity=None, unit=None)]
 
@@ -168,7 +176,8 @@ def _check_room(ctx: "Context", invoice: Row, total: int) -> None:
     left = invoice["amount_remaining"] if invoice["status"] != "paid" else invoice["total"] - given
     if total > left:
         raise invalid_request(
-            f"The amount of the credit note ({total}) must not be greater than what is left of the invoice ({left}).", param="amount"
+            f"The amount of the credit note ({total}) must not be greater than what is left of the invoice ({left}).",
+            param="amount",
         )
     if total <= 0:
         raise invalid_request("The amount of a credit note must be greater than zero.", param="amount")
@@ -179,7 +188,8 @@ def _after_payment(ctx: "Context", invoice: Row, row: Row, params: Row) -> None:
     refund, credit, outside = (params.get(name, 0) for name in ("refund_amount", "credit_amount", "out_of_band_amount"))
     if refund + credit + outside != row["total"]:
         raise invalid_request(
-            f"The sum of credit amount, refund amount and out of band amount ({refund + credit + outside}) must equal the credit note "
+            f"The sum of credit amount, refund amount and out of band amount ({refund + credit + outside}) must "
+            f"equal the credit note "
             f"amount ({row['total']})."
         )
     if refund:
@@ -190,7 +200,13 @@ def _after_payment(ctx: "Context", invoice: Row, row: Row, params: Row) -> None:
     if credit:
         customer = ctx.require("customer", invoice["customer"])
         entry = change_balance(
-            ctx, customer, -credit, "credit_note", credit_note=row["id"], invoice=invoice["id"], currency=invoice["currency"]
+            ctx,
+            customer,
+            -credit,
+            "credit_note",
+            credit_note=row["id"],
+            invoice=invoice["id"],
+            currency=invoice["currency"],
         )
         row["customer_balance_transaction"] = entry["id"]
     row["post_payment_amount"] = row["total"]

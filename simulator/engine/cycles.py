@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def renew(ctx: "Context", subscription: Row, moment: int) -> None:
-    """The items whose period is over get their next one, and one invoice bills it; usage is billed for the period that is over."""
+    """The items whose period is over get their next one, and one invoice bills it; usage is billed for the period
+    that is over."""
     before = ctx.render(subscription)
     customer = ctx.require("customer", subscription["customer"])
     items = items_of(ctx, subscription)
@@ -32,7 +33,7 @@ def renew(ctx: "Context", subscription: Row, moment: int) -> None:
         item["_billed"] = [entry for entry in item["_billed"] if entry["end"] > moment]
         ctx.store.put(item)
     lines += advance_lines(ctx, subscription, [item for item in due if not is_metered(price_of(ctx, item["price"]))])
-    invoice = invoice_period(ctx, subscription, customer, lines, items, closed)
+    invoice = invoice_period(ctx, subscription, customer, lines, items=items, closed=closed)
     subscriptions.save(ctx, subscription, before, items)
     settle_held(ctx, subscription, invoice)
 
@@ -42,19 +43,18 @@ def invoice_period(
     subscription: Row,
     customer: Row,
     lines: list[Row],
+    *,
     items: list[Row],
     closed: tuple[int, int],
-    *,
     reason: str = "subscription_cycle",
 ) -> Row | None:
-    """The invoice of a cycle: a draft for an hour. An unpaid subscription's stays a draft, a paused collection has its own way."""
+    """The invoice of a cycle: a draft for an hour. An unpaid subscription's stays a draft, a paused collection has
+    its own way."""
     if not lines and subscriptions.is_flexible(subscription):
         return None
     pause = (subscription["pause_collection"] or {}).get("behavior")
     held = subscription["status"] == "unpaid" or pause is not None
-    return bill(
-        ctx, subscription, customer, lines, reason=reason, period=closed, items=items, auto_advance=not held
-    )
+    return bill(ctx, subscription, customer, lines, reason=reason, period=closed, items=items, auto_advance=not held)
 
 
 def settle_held(ctx: "Context", subscription: Row, invoice: Row | None) -> None:

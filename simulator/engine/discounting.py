@@ -1,4 +1,5 @@
-"""Discounts on customers, subscriptions and items: redeeming coupons and promotion codes, and which of them are in force.
+"""Discounts on customers, subscriptions and items: redeeming coupons and promotion codes, and which of them are in
+force.
 
 https://docs.stripe.com/billing/subscriptions/coupons
 """
@@ -120,9 +121,22 @@ def _usable_code(ctx: "Context", code_id: str, owner: Row, param: str, *, updati
 
 
 def _refusal(ctx: "Context", code: Row, owner: Row, *, updating: bool) -> str | None:
-    """Why a promotion code cannot be redeemed. The first-time and minimum-amount sentences are as seen in Stripe's issue tracker."""
+    """Why a promotion code cannot be redeemed. The first-time and minimum-amount sentences are as seen in Stripe's
+    issue tracker."""
     customer = owner.get("customer")
     restrictions = code["restrictions"]
+    if restrictions["first_time_transaction"] and _has_transactions(ctx, customer):
+        return f"{_REDEEM}the associated customer has prior transactions."
+    if restrictions["minimum_amount"] and updating:
+        return (
+            "This promotion code cannot be redeemed on a subscription update because it uses the `minimum_amount` "
+            "restriction."
+        )
+    return _ended(ctx, code, customer)
+
+
+def _ended(ctx: "Context", code: Row, customer: str | None) -> str | None:
+    """Why nobody, or not this customer, can redeem the code any more."""
     if code["max_redemptions"] is not None and code["times_redeemed"] >= code["max_redemptions"]:
         return f"{_REDEEM}it has been used the maximum number of times."
     if code["expires_at"] is not None and code["expires_at"] <= ctx.now(customer):
@@ -131,10 +145,6 @@ def _refusal(ctx: "Context", code: Row, owner: Row, *, updating: bool) -> str | 
         return f"{_REDEEM}it is not active."
     if code.get("customer") and code["customer"] != customer:
         return f"{_REDEEM}it belongs to a different customer."
-    if restrictions["first_time_transaction"] and _has_transactions(ctx, customer):
-        return f"{_REDEEM}the associated customer has prior transactions."
-    if restrictions["minimum_amount"] and updating:
-        return "This promotion code cannot be redeemed on a subscription update because it uses the `minimum_amount` restriction."
     return None
 
 

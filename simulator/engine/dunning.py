@@ -1,4 +1,5 @@
-"""Retries of failed invoices, and what happens after the last. https://docs.stripe.com/billing/revenue-recovery/smart-retries"""
+"""Retries of failed invoices, and what happens after the last.
+https://docs.stripe.com/billing/revenue-recovery/smart-retries"""
 
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,8 @@ def plan_retry(ctx: "Context", invoice: Row) -> bool:
 
 
 def give_up(ctx: "Context", invoice: Row) -> None:
-    """All retries failed: the account's setting decides whether the subscription is canceled, unpaid, or stays past due."""
+    """All retries failed: the account's setting decides whether the subscription is canceled, unpaid, or stays past
+    due."""
     subscription = subscription_of(ctx, invoice)
     if subscription is None or subscription["status"] != "past_due":
         return

@@ -25,5 +25,6 @@ def expire(ctx: "Context", subscription: Row) -> None:
 
 
 def write_off(ctx: "Context", invoice: Row) -> None:
-    """The credit invoice of a cancellation with `invoice_now` was seen to turn uncollectible within seconds; no credit arrives."""
+    """The credit invoice of a cancellation with `invoice_now` was seen to turn uncollectible within seconds; no
+    credit arrives."""
     mark_uncollectible(ctx, invoice)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from simulator.context import Context
 
 _REQUIRES_ACTION = (
-    "Payment for this subscription requires additional user action, but the requested payment behavior doesn't save the invoice or "
-    "PaymentIntent. Retry the request with `payment_behavior=allow_incomplete` or `payment_behavior=default_incomplete`, then "
+    "Payment for this subscription requires additional user action, but the requested payment behavior doesn't "
+    "save the invoice or "
+    "PaymentIntent. Retry the request with `payment_behavior=allow_incomplete` or "
+    "`payment_behavior=default_incomplete`, then "
     "complete the PaymentIntent on the subscription's latest invoice. Additional information is available here: "
     "https://stripe.com/docs/billing/subscriptions/overview#requires-action"
 )
@@ -30,7 +32,8 @@ def requires_action_error() -> StripeError:
 
 
 def settle_first_invoice(ctx: "Context", row: Row, invoice: Row, behavior: str, items: list[Row]) -> None:
-    """Issue and collect the first invoice. The subscription's row is changed and written; one that is invoiced stays a draft."""
+    """Issue and collect the first invoice. The subscription's row is changed and written; one that is invoiced stays
+    a draft."""
     if row["collection_method"] == "send_invoice":
         subscriptions.put(ctx, row, items)
         return
@@ -48,7 +51,8 @@ def settle_first_invoice(ctx: "Context", row: Row, invoice: Row, behavior: str, 
 
 
 def settle_change(ctx: "Context", row: Row, invoice: Row, behavior: str, *, off_session: bool = False) -> str | None:
-    """Issue and collect the invoice of a change at once. Answers what became of the attempt; None if nothing was attempted."""
+    """Issue and collect the invoice of a change at once. Answers what became of the attempt; None if nothing was
+    attempted."""
     if row["collection_method"] == "send_invoice":
         return None
     if invoice["amount_due"] > 0 and behavior != "default_incomplete" and payment_method_of(ctx, invoice) is None:

@@ -20,7 +20,8 @@ _CANCELABLE = ("requires_payment_method", "requires_confirmation", "requires_act
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a confirmation: the intent's status, or `declined` with the error to answer and its decline code."""
+    """What became of a confirmation: the intent's status, or `declined` with the error to answer and its decline
+    code."""
 
     status: str
     error: StripeError | None = None

@@ -1,6 +1,7 @@
 """Invoice items: what waits to be put on an invoice. https://docs.stripe.com/api/invoiceitems
 
-Private: `_subscription` and `_item` (whose it is, also when the public parent is gone), `_debit` (this item billed a part of a period
+Private: `_subscription` and `_item` (whose it is, also when the public parent is gone), `_debit` (this item billed a
+part of a period
 that may be credited again).
 """
 
@@ -69,24 +70,18 @@ def new_invoice_item(
 
 
 def mark_proration(
-    ctx: "Context",
-    row: Row,
-    subscription: str,
-    item: str,
-    credited: Row | None,
-    discount_amounts: list[Row],
-    *,
-    ended: bool,
+    ctx: "Context", row: Row, item: Row, credited: Row | None, *, discount_amounts: list[Row], ended: bool
 ) -> Row:
     """Complete a proration: whose it is, what it credits. After a cancellation Stripe shows neither (recorded)."""
     row["proration"] = True
     row["frozen_fields"] = ["pricing", "quantity", "discounts"]
     row["net_amount"] = row["amount"]
-    row["_subscription"], row["_item"], row["_credited"] = subscription, item, credited
+    subscription = item["subscription"]
+    row["_subscription"], row["_item"], row["_credited"] = subscription, item["id"], credited
     row["_discount_amounts"] = discount_amounts
     row["parent"] = None
     if not ended:
-        row["parent"] = _of_subscription(subscription, item)
+        row["parent"] = _of_subscription(subscription, item["id"])
         row["proration_details"] = {"credited_items": _credited_items(credited), "discount_amounts": discount_amounts}
     ctx.store.put(row)
     ctx.emit("invoiceitem.created", row)
@@ -94,7 +89,8 @@ def mark_proration(
 
 
 def pending_items(ctx: "Context", customer: str, subscription: str | None, currency: str) -> list[Row]:
-    """What the next invoice of a subscription takes in: its own prorations, in order, and the customer's loose items."""
+    """What the next invoice of a subscription takes in: its own prorations, in order, and the customer's loose
+    items."""
     own = (
         ctx.store.find("invoiceitem", subscription=subscription, invoice=None, oldest_first=True)
         if subscription

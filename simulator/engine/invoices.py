@@ -1,7 +1,9 @@
 """Invoices from draft to number: making them, what they come to, finalising, voiding, writing off.
 
-https://docs.stripe.com/invoicing/integration/workflow-transitions. Private keys of an invoice: `_lines`, `_subscription`, `_default_rates`
-(ids), `_collect` (whether the engine may charge), `_retries` (automatic retries made), `_token` (of the hosted page), `_item_ids`.
+https://docs.stripe.com/invoicing/integration/workflow-transitions. Private keys of an invoice: `_lines`,
+`_subscription`, `_default_rates`
+(ids), `_collect` (whether the engine may charge), `_retries` (automatic retries made), `_token` (of the hosted page),
+`_item_ids`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -37,7 +39,8 @@ def new_invoice(
     default_rates: list[str] | None = None,
     more: Row | None = None,
 ) -> Row:
-    """Write a draft with these lines and tell of it. `more` overwrites public fields (description, footer, metadata, ...)."""
+    """Write a draft with these lines and tell of it. `more` overwrites public fields (description, footer, metadata,
+    ...)."""
     now = ctx.now(customer)
     settings = billing_settings(ctx)
     row: Row = {

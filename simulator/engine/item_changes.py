@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Change:
-    """One item's change. `item` is None for a new one; `price` and `quantity` are what it will have; `removed` ends it."""
+    """One item's change. `item` is None for a new one; `price` and `quantity` are what it will have; `removed` ends
+    it."""
 
     item: Row | None
     price: Row
@@ -125,8 +126,10 @@ def apply_changes(
     prorated: bool,
     anchored: bool = True,
 ) -> list[Row]:
-    """Write the changed items. With `prorated`, what was billed after `moment` is credited first; then what is left of the
-    changed items is charged, unless the whole period is about to be billed anyway (`anchored` false). Answers the items."""
+    """Write the changed items. With `prorated`, what was billed after `moment` is credited first; then what is left
+    of the
+    changed items is charged, unless the whole period is about to be billed anyway (`anchored` false). Answers the
+    items."""
     billable = [change for change in changes if change.is_billable]
     if prorated:
         for change in billable:

@@ -1,6 +1,7 @@
 """Invoice lines: what a subscription item, a proration or an invoice item puts on an invoice.
 
-Lines live inside their invoice (`_lines`). Private: `_tax_rates` (ids), `_key` (what item discounts name), `_metered` (item id of a
+Lines live inside their invoice (`_lines`). Private: `_tax_rates` (ids), `_key` (what item discounts name), `_metered`
+(item id of a
 line whose quantity is usage).
 """
 
@@ -109,7 +110,9 @@ def item_lines(
         else:
             text = wording.ordinary_line(product, price, charge)
         line_quantity = charge.quantity if charge.quantity is not None else 0
-        line = _of_item(ctx, subscription, item, price, period, charge.amount, text, line_quantity)
+        line = _of_item(
+            ctx, subscription, item, price, period=period, amount=charge.amount, text=text, quantity=line_quantity
+        )
         line["pricing"]["unit_amount_decimal"] = shown_decimal(charge.unit_amount)
         made.append(line)
     return made
@@ -121,7 +124,7 @@ def trial_line(ctx: "Context", subscription: Row, item: Row, period: tuple[int, 
     flexible = subscription["billing_mode"]["type"] == "flexible"
     quantity = item.get("quantity")
     text = wording.trial_line(product_of(ctx, price), quantity, flexible=flexible)
-    line = _of_item(ctx, subscription, item, price, period, 0, text, quantity if quantity is not None else 0)
+    line = _of_item(ctx, subscription, item, price, period=period, amount=0, text=text, quantity=quantity or 0)
     line["pricing"]["unit_amount_decimal"] = "0"
     return line
 
@@ -131,6 +134,7 @@ def _of_item(
     subscription: Row,
     item: Row,
     price: Row,
+    *,
     period: tuple[int, int],
     amount: int,
     text: str,
@@ -182,7 +186,7 @@ def apply_line_taxes(ctx: "Context", lines: Sequence[Row], default_rates: Sequen
 
 def net_amount(line: Row) -> int:
     """What a line comes to after its discounts."""
-    return int(line["amount"]) - sum(taken["amount"] for taken in line["discount_amounts"])
+    return int(line["amount"] - sum(taken["amount"] for taken in line["discount_amounts"]))
 
 
 def untaxed_amount(line: Row) -> int:

@@ -68,7 +68,8 @@ def _draft(ctx: "Context", params: Row) -> Row | None:
 
 
 def priced_parameters(ctx: "Context", params: Row, customer: Row) -> Row:
-    """Amount, currency, quantity, pricing and the text that follows from them: from a price, or from an amount alone."""
+    """Amount, currency, quantity, pricing and the text that follows from them: from a price, or from an amount
+    alone."""
     given = [
         name for name in ("amount", "unit_amount", "unit_amount_decimal", "pricing", "price_data") if name in params
     ]

@@ -1,4 +1,5 @@
-"""`add_invoice_items`: something sold once with a subscription. https://docs.stripe.com/billing/invoices/subscription#adding-upcoming-invoice-items"""
+"""`add_invoice_items`: something sold once with a subscription.
+https://docs.stripe.com/billing/invoices/subscription#adding-upcoming-invoice-items"""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.context import Context
 
 
-def one_time_item(ctx: "Context", subscription: Row, customer: Row, items: list[Row], price: Row, wish: Row) -> Row:
+def one_time_item(ctx: "Context", subscription: Row, customer: Row, items: list[Row], *, price: Row, wish: Row) -> Row:
     """A pending item of the subscription; its period is the subscription's (recorded), its text the product's name."""
     quantity = wish.get("quantity", 1)
     charge = charges(in_currency(price, subscription["currency"]), quantity)[0]

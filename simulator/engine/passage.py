@@ -18,7 +18,8 @@ _MOST_STEPS_AT_ONCE = 10
 def pass_time(ctx: "Context", clock: Row | None, until: int) -> None:
     """Do all that is due on a test clock, or in real time without one, up to and including `until`.
 
-    Each step sees its own moment as the present; with a clock, its `frozen_time` ends at the last step (the caller sets the rest).
+    Each step sees its own moment as the present; with a clock, its `frozen_time` ends at the last step (the caller
+    sets the rest).
     """
     wall = ctx.wall_clock
     last, steps = ("", 0), 0

@@ -14,7 +14,8 @@ _SETTING = "https://stripe.com/docs/billing/subscriptions/payment-methods-settin
 def no_payment_source() -> StripeError:
     """Nothing could pay (recorded)."""
     return invalid_request(
-        "This customer has no attached payment source or default payment method. Please consider adding a default payment method. "
+        "This customer has no attached payment source or default payment method. Please consider adding a "
+        "default payment method. "
         f"For more information, visit {_SETTING}.",
         code="resource_missing",
     )
@@ -31,7 +32,8 @@ def wanted_method(
         raise resource_missing("payment_method", method_id, param=param)
     if method["customer"] != customer["id"]:
         raise invalid_request(
-            f"The customer does not have a payment method with the ID {method_id}. The payment method must be attached to the "
+            f"The customer does not have a payment method with the ID {method_id}. The payment method must be "
+            f"attached to the "
             "customer.",
             code="resource_missing",
             param=param,

@@ -1,4 +1,5 @@
-"""Billing periods: a grid of boundaries from an anchor, as in https://docs.stripe.com/billing/subscriptions/billing-cycle."""
+"""Billing periods: a grid of boundaries from an anchor, as in
+https://docs.stripe.com/billing/subscriptions/billing-cycle."""
 
 from calendar import monthrange
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
-"""The invoice that would come: the change is really made, looked at, and taken back, so a preview is what would be charged.
+"""The invoice that would come: the change is really made, looked at, and taken back, so a preview is what would be
+charged.
 
 https://docs.stripe.com/api/invoices/create_preview
 """
@@ -160,7 +161,7 @@ def _of_new_subscription(ctx: "Context", customer: Row, params: Row, details: Ro
         wish["discounts"] = params["discounts"]
     if (details.get("billing_cycle_anchor") or {}).get("type") == "timestamp":
         wish["billing_cycle_anchor"] = details["billing_cycle_anchor"]["timestamp"]
-    row, items, invoice = creation.prepare(ctx, wish)
+    _, _, invoice = creation.prepare(ctx, wish)
     if invoice is None:
         raise no_upcoming(customer)
     return invoice
@@ -241,8 +242,10 @@ def _check_trial_bills(ctx: "Context", row: Row) -> None:
     behavior = trials.missing_method_behavior(ctx, row)
     if behavior in ("cancel", "pause"):
         raise invalid_request(
-            f"The subscription will {behavior} at the end of the trial instead of generating an invoice because the customer has not "
-            f"provided a payment method and trial_settings[end_behavior][missing_payment_method] is set to `{behavior}`.",
+            f"The subscription will {behavior} at the end of the trial instead of generating an invoice because "
+            f"the customer has not "
+            f"provided a payment method and trial_settings[end_behavior][missing_payment_method] is set to "
+            f"`{behavior}`.",
             code="invoice_upcoming_none",
             status=404,
         )

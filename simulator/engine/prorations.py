@@ -1,7 +1,9 @@
 """Prorations of subscription items: crediting what was billed and not used, charging what is left.
 
-https://docs.stripe.com/billing/subscriptions/prorations. An item's `_billed` lists what was charged for its running period: `amount` (net of
-discounts and contained tax), `start`, `end`, `price`, `quantity`, and where: `invoice` with `lines`, or a pending `invoice_item`. Flexible billing mode credits those
+https://docs.stripe.com/billing/subscriptions/prorations. An item's `_billed` lists what was charged for its running
+period: `amount` (net of
+discounts and contained tax), `start`, `end`, `price`, `quantity`, and where: `invoice` with `lines`, or a pending
+`invoice_item`. Flexible billing mode credits those
 amounts; classic mode credits the current price.
 """
 
@@ -99,7 +101,7 @@ def credit_unused(
         )
         credited = {key: entry[key] for key in ("invoice", "lines", "invoice_item") if entry.get(key)}
         discounts = _noted_discounts(ctx, subscription, item, moment)
-        made.append(mark_proration(ctx, row, subscription["id"], item["id"], credited or None, discounts, ended=ended))
+        made.append(mark_proration(ctx, row, item, credited or None, discount_amounts=discounts, ended=ended))
     item["_billed"] = [_cut(entry, moment) for entry in item["_billed"] if entry["start"] < moment]
     ctx.store.put(item)
     return made
@@ -115,7 +117,8 @@ def _cut(entry: Row, moment: int) -> Row:
 def charge_remaining(
     ctx: "Context", subscription: Row, customer: Row, item: Row, moment: int, *, since: int | None = None
 ) -> Row | None:
-    """A pending debit for the item from `moment` (or `since`, if only a later part is to be charged) to its period's end."""
+    """A pending debit for the item from `moment` (or `since`, if only a later part is to be charged) to its period's
+    end."""
     price = price_of(ctx, item["price"])
     if is_metered(price):
         return None
@@ -139,7 +142,7 @@ def charge_remaining(
         subscription=subscription["id"],
     )
     discounts = _noted_discounts(ctx, subscription, item, moment)
-    mark_proration(ctx, row, subscription["id"], item["id"], None, discounts, ended=False)
+    mark_proration(ctx, row, item, None, discount_amounts=discounts, ended=False)
     item["_billed"].append(
         {
             "amount": amount,
@@ -155,7 +158,8 @@ def charge_remaining(
 
 
 def discounted_amount(ctx: "Context", subscription: Row, item: Row, moment: int) -> Fraction:
-    """What a whole period of the item costs after its lasting discounts; an amount off is shared in proportion to the items."""
+    """What a whole period of the item costs after its lasting discounts; an amount off is shared in proportion to the
+    items."""
     price = price_of(ctx, item["price"])
     full = left = full_amount(price, item["quantity"] or 0)
     for discount in _lasting(ctx, subscription, item, moment):

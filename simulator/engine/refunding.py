@@ -14,7 +14,8 @@ def refund_invoice(ctx: "Context", invoice: Row, amount: int) -> Row:
     charge = _charge(ctx, invoice)
     if charge is None or amount > charge["amount"] - charge["amount_refunded"]:
         raise invalid_request(
-            "The refund amount is greater than the amount that was paid for this invoice and not refunded.", param="refund_amount"
+            "The refund amount is greater than the amount that was paid for this invoice and not refunded.",
+            param="refund_amount",
         )
     refund: Row = {
         "id": ctx.new_id("re"),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def resume(ctx: "Context", row: Row, params: Row) -> Row:
-    """Bill the period that would begin. Paid: the subscription is active. Not yet: it stays paused, with a pending update that is
+    """Bill the period that would begin. Paid: the subscription is active. Not yet: it stays paused, with a pending
+    update that is
     good for 23 hours (recorded)."""
     if row["status"] != "paused":
         raise invalid_request("You can only resume a subscription if it is `paused`.")

@@ -16,7 +16,8 @@ KIND = "_billing_settings"
 
 @dataclass(frozen=True)
 class BillingSettings:
-    """`retry_after`: seconds from the first failed attempt to each retry. Stripe recommends eight tries within two weeks and lets a
+    """`retry_after`: seconds from the first failed attempt to each retry. Stripe recommends eight tries within two
+    weeks and lets a
     model choose the days; here they are fixed. `after_retries`: cancel, unpaid or past_due."""
 
     retry_after: tuple[int, ...] = (1 * DAY, 2 * DAY, 4 * DAY, 6 * DAY, 8 * DAY, 10 * DAY, 12 * DAY, 14 * DAY)

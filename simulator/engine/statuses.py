@@ -1,4 +1,5 @@
-"""What an invoice's payment does to its subscription. https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses"""
+"""What an invoice's payment does to its subscription.
+https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses"""
 
 from typing import TYPE_CHECKING
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def stub_lines(ctx: "Context", subscription: Row, items: list[Row], now: int, behavior: str) -> list[Row]:
-    """Each item's price from now to the anchor, as part of the whole period that ends there; free of charge with `none`."""
+    """Each item's price from now to the anchor, as part of the whole period that ends there; free of charge with
+    `none`."""
     lines = []
     for item in items:
         price = price_of(ctx, item["price"])
@@ -27,11 +28,13 @@ def stub_lines(ctx: "Context", subscription: Row, items: list[Row], now: int, be
         start, end = grid_of(subscription, price).boundary(-1), item["current_period_end"]
         full = full_amount(price, item["quantity"])
         amount = 0 if behavior == "none" else prorate(full, start, end, max(start, now))
-        lines.append(partial_line(ctx, subscription, item, price, (now, end), amount))
+        lines.append(partial_line(ctx, subscription, item, price, period=(now, end), amount=amount))
     return lines
 
 
-def partial_line(ctx: "Context", subscription: Row, item: Row, price: Row, period: tuple[int, int], amount: int) -> Row:
+def partial_line(
+    ctx: "Context", subscription: Row, item: Row, price: Row, *, period: tuple[int, int], amount: int
+) -> Row:
     """A line for part of a period that was never billed before."""
     return new_line(
         ctx,

@@ -1,7 +1,9 @@
 """Subscriptions as rows: what they are made of, when the engine wants them next, and how their changes are told.
 
-https://docs.stripe.com/api/subscriptions. Private keys of a subscription: `_day` (day of the month of a configured anchor),
-`_trial_told` (trial_will_end was sent), `_due`. Private keys of an item: `_billed` (what was charged for the running period).
+https://docs.stripe.com/api/subscriptions. Private keys of a subscription: `_day` (day of the month of a configured
+anchor),
+`_trial_told` (trial_will_end was sent), `_due`. Private keys of an item: `_billed` (what was charged for the running
+period).
 """
 
 from typing import TYPE_CHECKING
@@ -64,7 +66,8 @@ def put(ctx: "Context", subscription: Row, items: list[Row] | None = None) -> No
 
 
 def save(ctx: "Context", subscription: Row, before: Row, items: list[Row] | None = None) -> None:
-    """Write the subscription and tell of what changed since `before` (its rendered form); one that is still being made is told of
+    """Write the subscription and tell of what changed since `before` (its rendered form); one that is still being
+    made is told of
     when it is ready."""
     put(ctx, subscription, items)
     if subscription.get("_making"):

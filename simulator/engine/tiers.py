@@ -1,6 +1,7 @@
 """What a quantity costs: per unit, packages, volume and graduated tiers.
 
-https://docs.stripe.com/products-prices/pricing-models and https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing
+https://docs.stripe.com/products-prices/pricing-models and
+https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing
 """
 
 from collections.abc import Iterator, Mapping, Sequence

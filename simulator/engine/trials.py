@@ -1,4 +1,5 @@
-"""Trials: their notice, their end, and an active subscription put on one. https://docs.stripe.com/billing/subscriptions/trials"""
+"""Trials: their notice, their end, and an active subscription put on one.
+https://docs.stripe.com/billing/subscriptions/trials"""
 
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def end_trial(ctx: "Context", subscription: Row, moment: int, *, by_update: bool
         subscriptions.end(ctx, subscription, "canceled", before, reason="cancellation_requested")
         return None
     if behavior == "pause":
-        return _pause(ctx, subscription, items, moment, before)
+        _pause(ctx, subscription, items, moment, before)
+        return None
     customer = ctx.require("customer", subscription["customer"])
     closed = (min((item["current_period_start"] for item in items), default=moment), moment)
     if by_update:
@@ -63,7 +65,7 @@ def end_trial(ctx: "Context", subscription: Row, moment: int, *, by_update: bool
     subscription["status"] = "active"
     lines = advance_lines(ctx, subscription, items)
     if not by_update:
-        invoice = invoice_period(ctx, subscription, customer, lines, items, closed)
+        invoice = invoice_period(ctx, subscription, customer, lines, items=items, closed=closed)
         subscriptions.save(ctx, subscription, before, items)
         settle_held(ctx, subscription, invoice)
         return invoice
@@ -73,7 +75,8 @@ def end_trial(ctx: "Context", subscription: Row, moment: int, *, by_update: bool
 
 
 def _pause(ctx: "Context", subscription: Row, items: list[Row], moment: int, before: Row) -> None:
-    """Nothing is billed until a payment method comes and the subscription is resumed (recorded: periods [trial start, now))."""
+    """Nothing is billed until a payment method comes and the subscription is resumed (recorded: periods [trial start,
+    now))."""
     subscription["status"] = "paused"
     subscription["billing_cycle_anchor"] = moment
     subscription["_day"] = None
@@ -88,7 +91,8 @@ def _pause(ctx: "Context", subscription: Row, items: list[Row], moment: int, bef
 
 
 def start_trial(ctx: "Context", subscription: Row, trial_end: int) -> Row | None:
-    """Put an active subscription on a trial: what was paid and not used is credited, and an invoice of nothing shows the trial.
+    """Put an active subscription on a trial: what was paid and not used is credited, and an invoice of nothing shows
+    the trial.
 
     Answers that invoice, a draft (the caller settles it).
     """

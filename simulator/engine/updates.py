@@ -62,30 +62,30 @@ def update(ctx: "Context", row: Row, params: Row) -> Row:
     plan = wanted_plan(ctx, row, items, params)
     change_fields(ctx, row, params)
     schedule(ctx, row, params, items, plan.behavior)
-    carry_out(ctx, row, items, plan, params, before)
+    carry_out(ctx, row, items, plan, params=params, before=before)
     return row
 
 
 def check_may_change(row: Row, params: Row) -> None:
     """What a subscription's status allows to be changed (recorded)."""
     sent = [name for name in params if name != "expand"]
-    if row["status"] in subscriptions.ENDED:
-        if any(name not in ("metadata", "cancellation_details") for name in sent):
-            raise invalid_request(
-                "A canceled subscription can only update its cancellation_details and metadata.",
-                code="invalid_canceled_subscription_fields",
-            )
+    if row["status"] in subscriptions.ENDED and not {*sent} <= {"metadata", "cancellation_details"}:
+        raise invalid_request(
+            "A canceled subscription can only update its cancellation_details and metadata.",
+            code="invalid_canceled_subscription_fields",
+        )
     if row["status"] == "incomplete":
         others = [name for name in sent if name not in _INCOMPLETE_MAY_CHANGE]
         if others:
             raise invalid_request(
-                f"Cannot update {others[0]} on an incomplete subscription. Only metadata, description, default_source and "
-                "default_payment_method can be updated.",
+                f"Cannot update {others[0]} on an incomplete subscription. Only metadata, description, "
+                "default_source and default_payment_method can be updated.",
                 code="status_transition_invalid",
             )
     if row["status"] == "paused" and "trial_end" in params:
         raise invalid_request(
-            "You cannot set `trial_end` while a subscription is `paused`. Resume the subscription first before setting `trial_end`."
+            "You cannot set `trial_end` while a subscription is `paused`. Resume the subscription first before "
+            "setting `trial_end`."
         )
 
 
@@ -122,7 +122,7 @@ def proration_moment(params: Row, items: list[Row], now: int) -> int:
 def _trial_end(params: Row, now: int) -> int | str | None:
     wanted: Any = params.get("trial_end")
     if wanted is None or wanted == "now":
-        return wanted
+        return None if wanted is None else "now"
     if wanted <= now:
         raise invalid_request(
             "The parameter `trial_end` expects a unix timestamp representing a date and time in the future. "
@@ -166,7 +166,7 @@ def change_fields(ctx: "Context", row: Row, params: Row) -> None:
 def _change_collection(row: Row, params: Row) -> None:
     if "collection_method" not in params and "days_until_due" not in params:
         return
-    method = params.get("collection_method", row["collection_method"])
+    method = str(params.get("collection_method", row["collection_method"]))
     known = {"days_until_due": row["days_until_due"]} if method == "send_invoice" and row["days_until_due"] else {}
     check_days_until_due(known | params, method)
     row["collection_method"] = method
@@ -182,7 +182,7 @@ def change_cancellation_details(ctx: "Context", row: Row, change: Row) -> None:
     row["cancellation_details"] = details
 
 
-def carry_out(ctx: "Context", row: Row, items: list[Row], plan: Plan, params: Row, before: Row) -> None:
+def carry_out(ctx: "Context", row: Row, items: list[Row], plan: Plan, *, params: Row, before: Row) -> None:
     """Change what is billed, write the subscription, tell, and collect what is to be collected at once."""
     invoice = change_billing(ctx, row, items, plan)
     subscriptions.save(ctx, row, before)
@@ -191,10 +191,11 @@ def carry_out(ctx: "Context", row: Row, items: list[Row], plan: Plan, params: Ro
 
 
 def change_billing(ctx: "Context", row: Row, items: list[Row], plan: Plan) -> Row | None:
-    """Change the items, the trial and the anchor, and prorate. Answers the invoice that is to be settled at once, a draft."""
+    """Change the items, the trial and the anchor, and prorate. Answers the invoice that is to be settled at once, a
+    draft."""
     customer = ctx.require("customer", row["customer"])
     for price, wish in plan.one_time:
-        one_time_item(ctx, row, customer, items, price, wish)
+        one_time_item(ctx, row, customer, items, price=price, wish=wish)
     if row["status"] in ("trialing", "paused"):
         apply_changes(ctx, row, customer, plan.changes, plan.moment, prorated=False)
         return _change_trial(ctx, row, plan)
@@ -259,7 +260,8 @@ def _prorate(ctx: "Context", row: Row, customer: Row, items: list[Row], plan: Pl
 def _reset_anchor(ctx: "Context", row: Row, customer: Row, items: list[Row], plan: Plan) -> Row | None:
     """The periods begin anew, now.
 
-    Flexible with `create_prorations`: no invoice and no credit for what stays; only the time past the old end is charged, as a
+    Flexible with `create_prorations`: no invoice and no credit for what stays; only the time past the old end is
+    charged, as a
     pending item (recorded). Otherwise an invoice with the credits and whole new periods.
     """
     now = ctx.now(row)
@@ -301,5 +303,5 @@ def change_item(ctx: "Context", subscription: Row, item: Row | None, params: Row
     )
     if not subscriptions.is_flexible(subscription) and subscription["status"] != "trialing":
         plan.new_anchor = changes_interval(ctx, plan.changes) or starts_to_cost(ctx, items, plan.changes)
-    carry_out(ctx, subscription, items, plan, params, before)
+    carry_out(ctx, subscription, items, plan, params=params, before=before)
     return None if change.removed or change.item is None else ctx.store.get("subscription_item", change.item["id"])

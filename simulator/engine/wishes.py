@@ -22,7 +22,8 @@ MOST_ITEMS = 20
 
 
 def item_price(ctx: "Context", wish: Row, param: str, currency: str | None = None) -> Row | None:
-    """The price that an item's parameters name: `price`, `price_data` or the legacy `plan`; None when they name none."""
+    """The price that an item's parameters name: `price`, `price_data` or the legacy `plan`; None when they name
+    none."""
     prefix = f"{param}[" if param else ""
     suffix = "]" if param else ""
     if wish.get("price_data"):
@@ -34,7 +35,8 @@ def item_price(ctx: "Context", wish: Row, param: str, currency: str | None = Non
         return None
     if currency is not None and not has_currency(price, currency):
         raise invalid_request(
-            f"The price specified only supports `{price['currency']}`. This doesn't match the expected currency: `{currency}`.",
+            f"The price specified only supports `{price['currency']}`. This doesn't match the expected "
+            f"currency: `{currency}`.",
             param=f"{prefix}price{suffix}",
         )
     return price
@@ -93,7 +95,8 @@ def same_interval(prices: list[Row]) -> None:
     """Classic billing mode bills all items together. https://docs.stripe.com/billing/subscriptions/mixed-interval"""
     if len({Recurrence.of(price) for price in prices}) > 1:
         raise invalid_request(
-            "Currently, all items must have the same recurring interval and interval count. Use `billing_mode[type]=flexible` "
+            "Currently, all items must have the same recurring interval and interval count. Use "
+            "`billing_mode[type]=flexible` "
             "for items with different intervals.",
             param="items",
         )
@@ -112,7 +115,8 @@ def one_time_lines(ctx: "Context", wishes: Any, currency: str) -> list[tuple[Row
             raise parameter_missing(f"{param}[price]")
         if price["type"] != "one_time":
             raise invalid_request(
-                "The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.",
+                "The price specified is set to `type=recurring` but this field only accepts prices with "
+                "`type=one_time`.",
                 param=f"{param}[price]",
             )
         if not has_currency(price, currency):
@@ -124,7 +128,8 @@ def one_time_lines(ctx: "Context", wishes: Any, currency: str) -> list[tuple[Row
 
 def _wrong_currency(price: Row, currency: str, param: str) -> StripeError:
     return invalid_request(
-        f"The price specified only supports `{price['currency']}`. This doesn't match the expected currency: `{currency}`.",
+        f"The price specified only supports `{price['currency']}`. This doesn't match the expected currency: "
+        f"`{currency}`.",
         param=param,
     )
 

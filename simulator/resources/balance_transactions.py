@@ -19,7 +19,8 @@ def create_transaction(ctx: Context, params: Row, customer: str) -> Row:
     currency = currency_code(params["currency"])
     if row["currency"] not in (None, currency):
         raise invalid_request(
-            f"You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or invoice item with "
+            f"You cannot combine currencies on a single customer. This customer has had a subscription, coupon, "
+            f"or invoice item with "
             f"currency {row['currency']}",
             param="currency",
         )

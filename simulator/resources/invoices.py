@@ -84,7 +84,7 @@ def create_invoice(ctx: Context, params: Row) -> Row:
 @route("GET", "/v1/invoices", params="InvoiceListParams", enums=_ENUMS)
 def list_invoices(ctx: Context, params: Row) -> Row:
     """A page of invoices, newest first."""
-    equal = {
+    equal: Row = {
         name: params[name] for name in ("customer", "subscription", "status", "collection_method") if name in params
     }
     if isinstance(params.get("due_date"), int):
@@ -238,7 +238,8 @@ def send_invoice(ctx: Context, params: Row, id: str) -> Row:
     row = _invoice(ctx, id, "invoice")
     if row["status"] in ("paid", "void"):
         raise invalid_request(
-            "This invoice cannot be sent right now. Please contact us via https://support.stripe.com/contact with details, so we can help."
+            "This invoice cannot be sent right now. Please contact us via https://support.stripe.com/contact "
+            "with details, so we can help."
         )
     if row["collection_method"] != "send_invoice":
         raise invalid_request("You can only manually send an invoice if its collection method is 'send_invoice'.")

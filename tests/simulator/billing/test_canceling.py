@@ -111,7 +111,9 @@ def test_a_last_invoice_gives_the_credit_but_it_never_arrives(shop: Shop) -> Non
     assert (draft.lines.data[0].period.start, draft.lines.data[0].period.end) == (START + 2, END)
     assert (draft.total, draft.amount_due, draft.auto_advance) == (-1000, 0, True)
     assert (draft.automatically_finalizes_at, draft.next_payment_attempt) == (START + 2 + 3601, START + 2 + 3600)
-    assert len(shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data) == 2  # the other subscription's stay
+    assert (
+        len(shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data) == 2
+    )  # the other subscription's stay
     shop.now(START + 10)
     assert shop.v1.invoices.retrieve(draft.id).status == "uncollectible"
     assert shop.v1.customers.retrieve(ada.id).balance == 0
@@ -169,6 +171,7 @@ class TestLists:
             shop.v1.subscriptions.list({"status": "bogus"})
         assert (refusal.value.code, refusal.value.param) == (None, "status")
         assert refusal.value.user_message == (
-            "Invalid status: must be one of active, past_due, unpaid, canceled, incomplete, incomplete_expired, trialing, paused, all, "
+            "Invalid status: must be one of active, past_due, unpaid, canceled, incomplete, "
+            "incomplete_expired, trialing, paused, all, "
             "or ended"
         )

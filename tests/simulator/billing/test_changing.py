@@ -28,7 +28,11 @@ def test_an_upgrade_by_a_few_cents_is_owed_and_collected_with_the_next_invoice(s
     assert (invoice.total, invoice.amount_due, invoice.amount_paid, invoice.status) == (1, 0, 0, "paid")
     assert (invoice.attempted, invoice.attempt_count) == (True, 0)
     assert (invoice.starting_balance, invoice.ending_balance) == (0, 1)
-    assert (invoice.billing_reason, invoice.period_start, invoice.period_end) == ("subscription_update", START, NEAR_END)
+    assert (invoice.billing_reason, invoice.period_start, invoice.period_end) == (
+        "subscription_update",
+        START,
+        NEAR_END,
+    )
     assert invoice.number.endswith("-0002")
     credit, debit = (line.parent.subscription_item_details for line in invoice.lines.data)
     assert credit.proration_details.credited_items.to_dict() == {
@@ -51,7 +55,9 @@ def test_three_instead_of_one(shop: Shop) -> None:
     subscription = shop.subscribe(shop.customer(), shop.price(1000))
     shop.now(NEAR_END)
     item = first_item(subscription).id
-    shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 3}], "proration_behavior": "always_invoice"})
+    shop.v1.subscriptions.update(
+        subscription.id, {"items": [{"id": item, "quantity": 3}], "proration_behavior": "always_invoice"}
+    )
     invoice = shop.latest(subscription)
     assert texts(invoice) == [
         (-3, "Unused time on Gold after 21 Oct 2026"),
@@ -77,7 +83,12 @@ def test_a_downgrade_becomes_credit(shop: Shop) -> None:
     assert invoice.ending_balance == -334
     assert shop.v1.customers.retrieve(ada.id).balance == -334
     (entry,) = shop.v1.customers.balance_transactions.list(ada.id).data
-    assert (entry.amount, entry.type, entry.invoice, entry.ending_balance) == (-334, "applied_to_invoice", invoice.id, -334)
+    assert (entry.amount, entry.type, entry.invoice, entry.ending_balance) == (
+        -334,
+        "applied_to_invoice",
+        invoice.id,
+        -334,
+    )
     shop.now(START + MONTH + 2 * 3600)
     renewed = shop.latest(subscription)
     assert (renewed.total, renewed.starting_balance, renewed.amount_due, renewed.ending_balance) == (1000, -334, 666, 0)
@@ -206,7 +217,10 @@ def test_month_to_year_keeps_the_anchor_in_flexible_mode(shop: Shop) -> None:
         },
     )
     assert changed.billing_cycle_anchor == START
-    assert (first_item(changed).current_period_start, first_item(changed).current_period_end) == (START, START + 365 * DAY)
+    assert (first_item(changed).current_period_start, first_item(changed).current_period_end) == (
+        START,
+        START + 365 * DAY,
+    )
     invoice = shop.latest(changed)
     assert texts(invoice) == [
         (-2500, "Unused time on Gold after 21 Sep 2026"),
@@ -289,7 +303,9 @@ def test_the_proration_date_is_the_moment_that_counts(shop: Shop) -> None:
     assert (credit.amount, debit.amount, credit.period.start) == (-1000, 2000, START + 15 * DAY)
     assert credit.description == "Unused time on Gold after 06 Oct 2026"
     with pytest.raises(stripe.InvalidRequestError) as refusal:
-        shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 3}], "proration_date": START - 1})
+        shop.v1.subscriptions.update(
+            subscription.id, {"items": [{"id": item, "quantity": 3}], "proration_date": START - 1}
+        )
     assert refusal.value.param == "proration_date"
 
 
@@ -400,7 +416,12 @@ def test_fields_that_cost_nothing_change_nothing_else(shop: Shop) -> None:
     cleared = shop.v1.subscriptions.update(
         subscription.id, {"metadata": "", "description": "", "default_payment_method": "", "pause_collection": ""}
     )
-    assert (cleared.metadata.to_dict(), cleared.description, cleared.default_payment_method, cleared.pause_collection) == (
+    assert (
+        cleared.metadata.to_dict(),
+        cleared.description,
+        cleared.default_payment_method,
+        cleared.pause_collection,
+    ) == (
         {},
         None,
         None,
@@ -451,7 +472,9 @@ def test_a_canceled_one_changes_only_its_metadata(shop: Shop) -> None:
         "invalid_canceled_subscription_fields",
         None,
     )
-    assert refusal.value.user_message == "A canceled subscription can only update its cancellation_details and metadata."
+    assert (
+        refusal.value.user_message == "A canceled subscription can only update its cancellation_details and metadata."
+    )
 
 
 @pytest.mark.parametrize("call", ["retrieve", "update", "cancel", "resume"])

@@ -14,7 +14,9 @@ def coupon(shop: Shop, **params: Any) -> Any:
 
 def test_a_discount_is_an_object_of_its_own(shop: Shop) -> None:
     ten = coupon(shop)
-    subscription = shop.subscribe(shop.customer(), shop.price(2500), discounts=[{"coupon": ten.id}], expand=["discounts"])
+    subscription = shop.subscribe(
+        shop.customer(), shop.price(2500), discounts=[{"coupon": ten.id}], expand=["discounts"]
+    )
     (discount,) = subscription.discounts
     assert (discount.object, discount.source.to_dict()) == ("discount", {"coupon": ten.id, "type": "coupon"})
     assert (discount.subscription, discount.subscription_item, discount.start, discount.end) == (
@@ -72,8 +74,9 @@ def test_amounts_are_split_over_the_items(shop: Shop) -> None:
 
 
 def test_two_discounts_are_taken_in_order_and_an_items_own_first(shop: Shop) -> None:
-    half, five = coupon(shop, percent_off=50), shop.v1.coupons.create(
-        {"duration": "forever", "amount_off": 500, "currency": "usd"}
+    half, five = (
+        coupon(shop, percent_off=50),
+        shop.v1.coupons.create({"duration": "forever", "amount_off": 500, "currency": "usd"}),
     )
     price = shop.price(10_000)
     both = shop.subscribe(shop.customer(), price, discounts=[{"coupon": five.id}, {"coupon": half.id}])
@@ -88,7 +91,10 @@ def test_a_coupon_may_be_for_some_products_only(shop: Shop) -> None:
     gold, seats = shop.price(1000), shop.price(1000, name="Seats")
     only = coupon(shop, percent_off=50, applies_to={"products": [seats.product]})
     subscription = shop.subscribe(shop.customer(), gold, seats, discounts=[{"coupon": only.id}])
-    assert [sum(taken.amount for taken in line.discount_amounts) for line in shop.latest(subscription).lines.data] == [0, 500]
+    assert [sum(taken.amount for taken in line.discount_amounts) for line in shop.latest(subscription).lines.data] == [
+        0,
+        500,
+    ]
 
 
 def test_discounts_are_replaced_kept_and_cleared_by_an_update(shop: Shop) -> None:

@@ -17,7 +17,9 @@ def refused(call: Any, *args: Any) -> stripe.InvalidRequestError:
 
 def draft(shop: Shop, customer: Any, amount: int = 1200, **more: Any) -> Any:
     """A draft with one item."""
-    shop.v1.invoice_items.create({"customer": customer.id, "amount": amount, "currency": "usd", "description": "Set-up"})
+    shop.v1.invoice_items.create(
+        {"customer": customer.id, "amount": amount, "currency": "usd", "description": "Set-up"}
+    )
     return shop.v1.invoices.create({"customer": customer.id, "pending_invoice_items_behavior": "include", **more})
 
 
@@ -77,7 +79,12 @@ def test_paying_a_draft_finalises_it_and_takes_the_money(shop: Shop) -> None:
 def test_finalising_charges_nothing(shop: Shop) -> None:
     ada = shop.customer()
     invoice = shop.v1.invoices.finalize_invoice(draft(shop, ada).id)
-    assert (invoice.status, invoice.attempted, invoice.effective_at, invoice.ending_balance) == ("open", False, START, 0)
+    assert (invoice.status, invoice.attempted, invoice.effective_at, invoice.ending_balance) == (
+        "open",
+        False,
+        START,
+        0,
+    )
     empty = shop.v1.invoices.create({"customer": ada.id})
     nothing = shop.v1.invoices.finalize_invoice(empty.id)
     assert (nothing.status, nothing.attempted, nothing.attempt_count) == ("paid", True, 0)
@@ -144,7 +151,10 @@ def test_a_deleted_draft_does_not_give_its_items_back(shop: Shop) -> None:
     assert refused(shop.v1.invoice_items.delete, item.id).user_message == (
         "Can't delete an invoice item that is attached to an invoice that is no longer editable"
     )
-    assert refused(shop.v1.invoice_items.update, item.id, {"amount": 5}).user_message == "This invoice item has been deleted."
+    assert (
+        refused(shop.v1.invoice_items.update, item.id, {"amount": 5}).user_message
+        == "This invoice item has been deleted."
+    )
 
 
 def test_what_a_state_does_not_allow(shop: Shop) -> None:
@@ -211,7 +221,11 @@ def test_an_unknown_invoice(shop: Shop, call: str, param: str) -> None:
 
 def test_unknown_customers_items_and_values(shop: Shop) -> None:
     customer = refused(shop.v1.invoices.create, {"customer": "cus_nope"})
-    assert (customer.http_status, customer.param, customer.user_message) == (400, "customer", "No such customer: 'cus_nope'")
+    assert (customer.http_status, customer.param, customer.user_message) == (
+        400,
+        "customer",
+        "No such customer: 'cus_nope'",
+    )
     item = refused(shop.v1.invoice_items.retrieve, "ii_nope")
     assert (item.http_status, item.param) == (404, "id")
     assert item.user_message == "No such Invoice Item: 'ii_nope'(livemode=false)"
@@ -329,7 +343,10 @@ def test_balance_transactions_are_read_and_annotated(shop: Shop) -> None:
     assert noted.description == "Goodwill"
     assert shop.v1.customers.balance_transactions.retrieve(ada.id, made.id).amount == -500
     assert refused(shop.v1.customers.balance_transactions.retrieve, shop.customer().id, made.id).http_status == 404
-    assert refused(shop.v1.customers.balance_transactions.create, ada.id, {"amount": 5, "currency": "eur"}).param == "currency"
+    assert (
+        refused(shop.v1.customers.balance_transactions.create, ada.id, {"amount": 5, "currency": "eur"}).param
+        == "currency"
+    )
 
 
 def test_items_for_a_subscription_wait_for_its_next_invoice(shop: Shop) -> None:

@@ -20,7 +20,12 @@ def test_the_next_renewal(shop: Shop) -> None:
     preview = shop.v1.invoices.create_preview({"subscription": subscription.id})
     assert preview.id.startswith("upcoming_in_")
     assert len(preview.id) == len("upcoming_in_") + 24
-    assert (preview.object, preview.status, preview.number, preview.billing_reason) == ("invoice", "draft", None, "upcoming")
+    assert (preview.object, preview.status, preview.number, preview.billing_reason) == (
+        "invoice",
+        "draft",
+        None,
+        "upcoming",
+    )
     assert (preview.created, preview.next_payment_attempt) == (END, END + 3600)
     assert (preview.period_start, preview.period_end) == (START, END)
     assert texts(preview) == [(1000, "1 × Gold (at $10.00 / month)")]
@@ -66,7 +71,9 @@ def test_what_is_shown_is_what_is_charged(shop: Shop, behavior: str, mode: str, 
     charged = shop.latest(subscription)
     assert texts(charged) == texts(preview)
     assert (charged.total, charged.amount_due) == (preview.total, preview.amount_due)
-    assert [line.period.to_dict() for line in charged.lines.data] == [line.period.to_dict() for line in preview.lines.data]
+    assert [line.period.to_dict() for line in charged.lines.data] == [
+        line.period.to_dict() for line in preview.lines.data
+    ]
 
 
 def test_by_default_a_change_shows_with_the_next_period(shop: Shop) -> None:
@@ -104,7 +111,9 @@ def test_canceling_now_shows_the_credit(shop: Shop) -> None:
     ada = shop.customer()
     subscription = shop.subscribe(ada, shop.price(3000))
     shop.now(START + 20 * DAY)
-    preview = shop.v1.invoices.create_preview({"subscription": subscription.id, "subscription_details": {"cancel_now": True}})
+    preview = shop.v1.invoices.create_preview(
+        {"subscription": subscription.id, "subscription_details": {"cancel_now": True}}
+    )
     assert (amounts(preview), preview.amount_due, preview.ending_balance) == ([-1000], 0, -1000)
     details = {"cancel_now": True, "proration_behavior": "none"}
     with pytest.raises(stripe.InvalidRequestError) as refusal:
@@ -138,7 +147,9 @@ def test_a_trial_shows_what_its_end_costs(shop: Shop) -> None:
     assert (now.created, now.total) == (START, 1000)
     ends = {"end_behavior": {"missing_payment_method": "cancel"}}
     cancels = shop.subscribe(bob, shop.price(), trial_period_days=14, trial_settings=ends)
-    with pytest.raises(stripe.InvalidRequestError, match="The subscription will cancel at the end of the trial") as refusal:
+    with pytest.raises(
+        stripe.InvalidRequestError, match="The subscription will cancel at the end of the trial"
+    ) as refusal:
         shop.v1.invoices.create_preview({"subscription": cancels.id})
     assert refusal.value.code == "invoice_upcoming_none"
 

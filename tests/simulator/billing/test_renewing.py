@@ -21,10 +21,20 @@ def test_the_renewal_is_a_draft_for_an_hour_and_then_paid(shop: Shop) -> None:
     subscription = shop.subscribe(shop.customer(), shop.price())
     shop.now(RENEWAL)
     draft = shop.latest(subscription)
-    assert (draft.status, draft.billing_reason, draft.number, draft.auto_advance) == ("draft", "subscription_cycle", None, True)
+    assert (draft.status, draft.billing_reason, draft.number, draft.auto_advance) == (
+        "draft",
+        "subscription_cycle",
+        None,
+        True,
+    )
     assert (draft.period_start, draft.period_end) == (START, RENEWAL)
     assert (draft.automatically_finalizes_at, draft.next_payment_attempt) == (RENEWAL + 3601, RENEWAL + 3600)
-    assert (draft.hosted_invoice_url, draft.invoice_pdf, draft.effective_at, draft.ending_balance) == (None, None, None, None)
+    assert (draft.hosted_invoice_url, draft.invoice_pdf, draft.effective_at, draft.ending_balance) == (
+        None,
+        None,
+        None,
+        None,
+    )
     renewed = first_item(shop.v1.subscriptions.retrieve(subscription.id))
     assert (renewed.current_period_start, renewed.current_period_end) == (RENEWAL, RENEWAL + 31 * DAY)
     shop.now(RENEWAL + 3600)
@@ -170,7 +180,10 @@ def test_a_bank_debit_takes_its_days(shop: Shop) -> None:
     subscription = shop.subscribe(ada, shop.price())
     assert shop.latest(subscription).status == "open"
     shop.now(START + 10 * DAY)
-    assert (shop.latest(subscription).status, shop.v1.subscriptions.retrieve(subscription.id).status) == ("paid", "active")
+    assert (shop.latest(subscription).status, shop.v1.subscriptions.retrieve(subscription.id).status) == (
+        "paid",
+        "active",
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,7 +221,9 @@ def test_usage_is_billed_when_the_period_is_over(shop: Shop) -> None:
     shop.now(START + 3 * HOUR)
     for hour, value in ((1, "100"), (2, "251")):
         payload = {"customer": ada.id, "value": value}
-        shop.v1.billing.meter_events.create({"event_name": "calls", "payload": payload, "timestamp": START + hour * HOUR})
+        shop.v1.billing.meter_events.create(
+            {"event_name": "calls", "payload": payload, "timestamp": START + hour * HOUR}
+        )
     shop.now(RENEWAL + 2 * HOUR)
     invoice = shop.latest(subscription)
     assert texts(invoice) == [(176, "351 × Calls (at $0.005 / month)"), (1000, "1 × Gold (at $10.00 / month)")]
@@ -282,7 +297,9 @@ class TestTrials:
 
     @pytest.mark.parametrize("by_hand", [True, False])
     @pytest.mark.parametrize(("behavior", "status"), [("pause", "paused"), ("cancel", "canceled")])
-    def test_its_end_without_a_card_follows_the_settings(self, shop: Shop, behavior: str, status: str, by_hand: bool) -> None:
+    def test_its_end_without_a_card_follows_the_settings(
+        self, shop: Shop, behavior: str, status: str, by_hand: bool
+    ) -> None:
         subscription = shop.subscribe(
             shop.customer(card=None),
             shop.price(),
@@ -325,7 +342,12 @@ class TestTrials:
         subscription = shop.subscribe(ada, shop.price(2000))
         end = START + 20 * DAY
         trial = shop.v1.subscriptions.update(subscription.id, {"trial_end": end})
-        assert (trial.status, trial.trial_start, trial.trial_end, trial.billing_cycle_anchor) == ("trialing", START, end, end)
+        assert (trial.status, trial.trial_start, trial.trial_end, trial.billing_cycle_anchor) == (
+            "trialing",
+            START,
+            end,
+            end,
+        )
         invoice = shop.latest(trial)
         assert texts(invoice) == [(-2000, "Unused time on Gold after 21 Sep 2026"), (0, "Free trial for 1 × Gold")]
         assert (invoice.status, invoice.total, invoice.attempt_count) == ("paid", -2000, 0)
@@ -356,7 +378,9 @@ class TestTrials:
             trial_settings={"end_behavior": {"missing_payment_method": "pause"}},
         )
         shop.now(START + 15 * DAY)
-        with pytest.raises(stripe.InvalidRequestError, match="You cannot set `trial_end` while a subscription is `paused`"):
+        with pytest.raises(
+            stripe.InvalidRequestError, match="You cannot set `trial_end` while a subscription is `paused`"
+        ):
             shop.v1.subscriptions.update(subscription.id, {"trial_end": START + 30 * DAY})
         resumed = shop.v1.subscriptions.resume(subscription.id)
         assert resumed.status == "paused"

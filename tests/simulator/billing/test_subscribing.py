@@ -10,7 +10,9 @@ from tests.simulator.billing.conftest import DAY, MONTH, START, Shop, first_item
 
 def test_a_customer_with_a_card_is_active_and_has_paid(shop: Shop) -> None:
     ada = shop.customer()
-    subscription = shop.subscribe(ada, shop.price(), expand=["latest_invoice.payments", "latest_invoice.confirmation_secret"])
+    subscription = shop.subscribe(
+        ada, shop.price(), expand=["latest_invoice.payments", "latest_invoice.confirmation_secret"]
+    )
     item, invoice = first_item(subscription), subscription.latest_invoice
     assert (subscription.status, subscription.billing_cycle_anchor) == ("active", START)
     assert (item.current_period_start, item.current_period_end) == (START, START + MONTH)
@@ -66,8 +68,10 @@ def test_without_anything_that_could_pay_nothing_is_written(shop: Shop) -> None:
         shop.subscribe(bob, shop.price())
     assert (refusal.value.http_status, refusal.value.code, refusal.value.param) == (400, "resource_missing", None)
     assert refusal.value.user_message == (
-        "This customer has no attached payment source or default payment method. Please consider adding a default payment method. "
-        "For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority."
+        "This customer has no attached payment source or default payment method. Please consider adding a "
+        "default payment method. "
+        "For more information, visit "
+        "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority."
     )
     assert shop.v1.subscriptions.list({"customer": bob.id, "status": "all"}).data == []
     assert shop.invoices(bob) == []
@@ -145,7 +149,8 @@ def test_an_incomplete_one_can_change_little(shop: Shop) -> None:
         shop.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
     assert refusal.value.code == "status_transition_invalid"
     assert refusal.value.user_message == (
-        "Cannot update cancel_at_period_end on an incomplete subscription. Only metadata, description, default_source and "
+        "Cannot update cancel_at_period_end on an incomplete subscription. Only metadata, description, "
+        "default_source and "
         "default_payment_method can be updated."
     )
 
@@ -156,8 +161,11 @@ def test_all_or_nothing_raises_when_the_bank_asks(shop: Shop) -> None:
         shop.subscribe(ada, shop.price(), payment_behavior="error_if_incomplete")
     assert refusal.value.http_status == 402
     assert refusal.value.code == "subscription_payment_intent_requires_action"
-    assert refusal.value.user_message.startswith("Payment for this subscription requires additional user action, but the requested")
-    assert "doc_url" not in refusal.value.json_body["error"]
+    assert refusal.value.user_message.startswith(
+        "Payment for this subscription requires additional user action, but the requested"
+    )
+    body: Any = refusal.value.json_body
+    assert "doc_url" not in body["error"]
     assert shop.v1.subscriptions.list({"status": "all"}).data == []
     assert shop.invoices(ada) == []
 
@@ -286,7 +294,8 @@ def test_a_yen_and_a_dinar_price(shop: Shop) -> None:
             400,
             None,
             "payment_behavior",
-            "Invalid payment_behavior: must be one of allow_incomplete, error_if_incomplete, pending_if_incomplete, or default_incomplete",
+            "Invalid payment_behavior: must be one of allow_incomplete, error_if_incomplete, "
+            "pending_if_incomplete, or default_incomplete",
         ),
         ({"items": []}, 400, "parameter_missing", "items", "Missing required param: items."),
         (
@@ -316,7 +325,8 @@ def test_a_yen_and_a_dinar_price(shop: Shop) -> None:
             400,
             None,
             "trial_end",
-            "The parameter `trial_end` expects a unix timestamp representing a date and time in the future. You specified the value "
+            "The parameter `trial_end` expects a unix timestamp representing a date and time in the future. "
+            "You specified the value "
             "`1000` which is in the past.",
         ),
     ],

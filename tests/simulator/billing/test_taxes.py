@@ -21,7 +21,8 @@ def test_exclusive_tax_is_rounded_on_each_line(taxable: int, percentage: float, 
 
 
 def test_inclusive_tax_is_contained_in_the_amount() -> None:
-    # 600 with 10 % included stays 600: https://support.stripe.com/questions/inclusive-and-exclusive-tax-options-in-the-tax-rate-api
+    # 600 with 10 % included stays 600:
+    # https://support.stripe.com/questions/inclusive-and-exclusive-tax-options-in-the-tax-rate-api
     (made,) = line_taxes(60_000, [rate(10, inclusive=True)])
     assert (made["amount"], made["taxable_amount"], made["tax_behavior"]) == (5455, 54_545, "inclusive")
 

@@ -1,5 +1,6 @@
 """Figures of Stripe's own pricing pages."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ FONTS = [
 ]
 
 
-def tiered(mode: str, tiers: list[dict[str, Any]]) -> dict[str, Any]:
+def tiered(mode: str, tiers: Sequence[Any]) -> dict[str, Any]:
     return {"billing_scheme": "tiered", "tiers_mode": mode, "tiers": tiers, "currency": "usd"}
 
 
