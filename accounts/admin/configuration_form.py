@@ -195,6 +195,26 @@ def initial_values(features: f.Features) -> dict[str, Any]:
     }
 
 
+def in_words(configuration: Configuration) -> list[tuple[str, str]]:
+    """Every field with what it says, for those who may look but not change."""
+    values = {**initial_values(configuration.parsed_features())}
+    values.update({key: configuration.profile(key) or "" for key in _PROFILE})
+    return [
+        (str(field.label), _said(field, values[name]))
+        for name, field in ConfigurationForm.base_fields.items()
+        if name in values
+    ]
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    labels = {key: str(label) for key, label in getattr(field, "choices", [])}
+    if isinstance(value, list):
+        return ", ".join(labels.get(one, str(one)) for one in value)
+    return labels.get(value, str(value))
+
+
 def features_from(data: dict[str, Any], before: f.Features) -> f.Features:
     """The features that the fields say; what has no field (feedback options) stays as it was."""
     reason = replace(

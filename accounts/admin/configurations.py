@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.configuration_form import ConfigurationForm
+from accounts.admin.configuration_form import ConfigurationForm, in_words
 from accounts.admin.scope import MerchantScopedAdmin, Role
 from accounts.models import Configuration
 
@@ -21,7 +23,7 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
     list_filter = ("active", "is_default")
     list_select_related = ("merchant",)
     search_fields = ("id", "name")
-    readonly_fields = ("id", "created", "updated")
+    readonly_fields = ("id", "created", "updated", "offered")
     fieldsets = (
         (None, {"fields": ("merchant", "name", "is_default", "active", "default_return_url")}),
         (_("Words and links"), {"fields": ("headline", "terms_of_service_url", "privacy_policy_url")}),
@@ -49,6 +51,17 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
         ),
         (None, {"fields": ("id", "created", "updated")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Configuration | None = None) -> Any:
+        """Who may only look reads in words what editors see as fields."""
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        columns = ("merchant", "name", "is_default", "active", "default_return_url", "id", "created", "updated")
+        return ((None, {"fields": columns}), (_("Portal"), {"fields": ("offered",)}))
+
+    @admin.display(description=_("What it offers"))
+    def offered(self, configuration: Configuration) -> SafeString:
+        return format_html_join(mark_safe("<br>"), "{}: {}", in_words(configuration))
 
     def save_model(
         self, request: HttpRequest, obj: Configuration, form: "ModelForm[Configuration]", change: bool

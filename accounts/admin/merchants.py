@@ -93,6 +93,16 @@ class MerchantAdmin(MerchantScopedAdmin[Merchant]):
         fields = tuple(super().get_readonly_fields(request, obj))
         return fields if self._is_operator(request) else (*fields, *self.operators_fields)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Merchant | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        # Who may only look has no use for a field that only takes in.
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "new_secret_key"]})
+            for title, options in fieldsets
+        ]
+
     @admin.display(description=_("Stripe secret key"))
     def masked_secret_key(self, merchant: Merchant) -> str:
         return merchant.masked_secret_key or "-"

@@ -129,8 +129,14 @@ def test_only_owners_change_the_merchant_and_see_its_keys(client: Client, acme: 
 def test_a_viewer_looks_and_changes_nothing(client: Client, acme: Merchant) -> None:
     staff(client, (acme, "viewer"))
     address = url("configuration", "change", acme.default_configuration.pk)
-    assert client.get(address).status_code == 200
+    page = client.get(address).content.decode()
+    assert "Customers see their invoices: Yes" in page
+    assert "Customers pause subscriptions: No" in page
+    assert "They may change: Address, E-mail, Name, Phone, Tax ID" in page
     assert client.post(address, {"name": "Changed"}).status_code == 403
+    merchant = client.get(url("merchant", "change", acme.pk)).content.decode()
+    assert "sk_test_…4242" in merchant
+    assert "new_secret_key" not in merchant
     assert client.get(url("configuration", "add")).status_code == 403
 
 
