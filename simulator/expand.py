@@ -1,9 +1,11 @@
 """`expand`: ids replaced by the objects they name, guided by the SDK's object types.
 https://docs.stripe.com/api/expanding_objects"""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, ForwardRef, Union, get_args, get_origin
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 ABSENT: Any = object()
 
 _MAX_DEPTH = 4
+_IMPORT = re.compile(r"^\s*from (stripe[\w.]*) import (?:\(([^)]*)\)|(.+))$", re.MULTILINE)
 _PLAIN = (str, int, bool, float, type(None))
 
 
@@ -137,7 +140,7 @@ def kinds_named(holder: Any, field: str) -> tuple[str, ...]:
     names = [member.rpartition(".")[2] for member in members if isinstance(member, str)]
     if str not in members:
         return ()
-    return tuple(kind for kind in map(_kind_of_class, names) if kind)
+    return tuple(kind for name in names if (kind := _kind_of_class(name, holder.__module__)))
 
 
 @cache
@@ -159,10 +162,21 @@ def _nested_class(holder: Any, field: str) -> Any:
 
 
 @cache
-def _kind_of_class(name: str) -> str | None:
+def _kind_of_class(name: str, module: str) -> str | None:
+    """The kind of object that a class name stands for in a module of the SDK: `Product` is climate's in another one."""
     from stripe._object_classes import OBJECT_CLASSES
 
-    for kind, (_, class_name) in OBJECT_CLASSES.items():
-        if class_name == name:
-            return kind
-    return None
+    wanted = _imports_of(module).get(name, (module, name))
+    return next((kind for kind, place in OBJECT_CLASSES.items() if place == wanted), None)
+
+
+@cache
+def _imports_of(module: str) -> dict[str, tuple[str, str]]:
+    """Where a module's class names come from. Those of objects are imported for type checkers only, so its source says it."""
+    found: dict[str, tuple[str, str]] = {}
+    source = Path(import_module(module).__file__ or "").read_text()
+    for origin, several, one in _IMPORT.findall(source):
+        for name in (several or one).split(","):
+            original, _, alias = name.strip().partition(" as ")
+            found[alias or original] = (origin, original)
+    return found

@@ -1,10 +1,16 @@
 """Expanding: ids become objects, to Stripe's depth and in Stripe's words."""
 
+import inspect
+import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+import stripe
+from stripe._object_classes import OBJECT_CLASSES
 
 from simulator.core import Simulator
+from simulator.expand import kinds_named
 
 
 @pytest.fixture
@@ -95,3 +101,29 @@ def test_a_deleted_object_expands_to_what_is_left_of_it(simulator: Simulator, ad
     answer = simulator.call("GET", f"/v1/payment_methods/{method}", {"expand": ["customer"]})
     if answer.status == 200 and answer.json["customer"] is not None:
         assert answer.json["customer"] == {"id": ada["id"], "object": "customer", "deleted": True}
+
+
+@pytest.mark.parametrize(
+    ("holder", "field", "kinds"),
+    [
+        (stripe.Price, "product", ("product",)),
+        (stripe.Customer, "default_source", ("account", "bank_account", "card", "source")),
+        (stripe.Customer, "test_clock", ("test_helpers.test_clock",)),
+        (stripe.Invoice, "customer", ("customer",)),
+        (stripe.Subscription, "discounts", ("discount",)),
+        (stripe.Customer, "email", ()),
+    ],
+)
+def test_a_field_names_the_kinds_that_the_sdk_says(holder: type, field: str, kinds: tuple[str, ...]) -> None:
+    assert kinds_named(holder, field) == kinds
+
+
+def test_every_field_that_the_sdk_calls_expandable_names_a_kind() -> None:
+    """Also where two objects of the SDK have the same class name, as the catalogue's and the climate's `Product`."""
+    nameless = []
+    for module, name in OBJECT_CLASSES.values():
+        holder = getattr(import_module(module), name)
+        source = inspect.getsource(holder)
+        top = [line for line in source.splitlines() if re.match(r"    \w+: .*ExpandableField", line)]
+        nameless += [line for line in top if not kinds_named(holder, line.strip().partition(":")[0])]
+    assert [line for line in nameless if "Application" not in line] == []
