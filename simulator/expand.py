@@ -172,7 +172,7 @@ def _kind_of_class(name: str, module: str) -> str | None:
 
 @cache
 def _imports_of(module: str) -> dict[str, tuple[str, str]]:
-    """Where a module's class names come from. Those of objects are imported for type checkers only, so its source says it."""
+    """Where a module's class names come from: its source says it, for objects are imported for type checkers only."""
     found: dict[str, tuple[str, str]] = {}
     source = Path(import_module(module).__file__ or "").read_text()
     for origin, several, one in _IMPORT.findall(source):
