@@ -10,6 +10,7 @@ from simulator.engine.backdating import backdated_lines
 from simulator.engine.billing import advance_lines, bill, trial_lines
 from simulator.engine.cancellation import schedule
 from simulator.engine.catalogue import wanted_tax_rates
+from simulator.engine.cycles import pending_interval
 from simulator.engine.discounting import redeem
 from simulator.engine.first_payment import settle_first_invoice
 from simulator.engine.intents import create_setup_intent
@@ -30,7 +31,6 @@ _PLAIN = (
     "application_fee_percent",
     "billing_thresholds",
     "on_behalf_of",
-    "pending_invoice_item_interval",
     "default_source",
 )
 
@@ -174,6 +174,7 @@ def _row(ctx: "Context", params: Row, customer: Row, begin: Beginning, currency:
     mode = params.get("billing_mode") or {"type": "flexible"}
     flexible = {"proration_discounts": (mode.get("flexible") or {}).get("proration_discounts", "included")}
     is_flexible = mode["type"] == "flexible"
+    interval, following = pending_interval(params.get("pending_invoice_item_interval") or None, begin.now)
     return {
         "id": ctx.new_id("sub"),
         "object": "subscription",
@@ -203,9 +204,10 @@ def _row(ctx: "Context", params: Row, customer: Row, begin: Beginning, currency:
         "livemode": ctx.livemode,
         "managed_payments": {"enabled": False},
         "metadata": merge({}, params.get("metadata")),
-        "next_pending_invoice_item_invoice": None,
+        "next_pending_invoice_item_invoice": following,
         "pause_collection": None,
         "payment_settings": payment_settings({}, params.get("payment_settings")),
+        "pending_invoice_item_interval": interval,
         "pending_setup_intent": None,
         "pending_update": None,
         "schedule": None,

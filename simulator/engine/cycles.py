@@ -9,6 +9,8 @@ from simulator.engine import subscriptions
 from simulator.engine.billing import advance_lines, bill, usage_lines
 from simulator.engine.catalogue import is_metered, price_of
 from simulator.engine.invoices import finalize, mark_uncollectible, stop_collection, void
+from simulator.engine.invoice_items import pending_items
+from simulator.engine.periods import add_interval
 from simulator.engine.subscriptions import items_of, period_at
 from simulator.store import Row
 
@@ -84,6 +86,36 @@ def reach_end(ctx: "Context", subscription: Row, moment: int) -> None:
     else:
         hold_drafts(ctx, subscription)
     subscriptions.end(ctx, subscription, "canceled", before, reason="cancellation_requested")
+
+
+def pending_interval(wanted: Row | None, now: int) -> tuple[Row | None, int | None]:
+    """`pending_invoice_item_interval`, complete, and when it next comes."""
+    if not wanted:
+        return None, None
+    interval = {"interval_count": 1, **wanted}
+    return interval, add_interval(now, interval["interval"], interval["interval_count"])
+
+
+def bill_pending(ctx: "Context", subscription: Row, moment: int) -> None:
+    """What waits is billed more often than the subscription itself.
+
+    https://docs.stripe.com/billing/invoices/subscription#generating-invoices
+    """
+    before = ctx.render(subscription)
+    customer = ctx.require("customer", subscription["customer"])
+    interval = subscription["pending_invoice_item_interval"]
+    subscription["next_pending_invoice_item_invoice"] = pending_interval(interval, moment)[1]
+    if pending_items(ctx, customer["id"], subscription["id"], subscription["currency"]):
+        bill(
+            ctx,
+            subscription,
+            customer,
+            [],
+            reason="automatic_pending_invoice_item_invoice",
+            period=(moment, moment),
+            items=items_of(ctx, subscription),
+        )
+    subscriptions.save(ctx, subscription, before)
 
 
 def hold_drafts(ctx: "Context", subscription: Row) -> None:

@@ -69,8 +69,14 @@ def subscription_step(ctx: "Context", row: Row, moment: int) -> None:
         trials.end_trial(ctx, row, moment)
     elif any(item["current_period_end"] <= moment for item in items_of(ctx, row)):
         cycles.renew(ctx, row, moment)
+    elif _pending_come(row, moment):
+        cycles.bill_pending(ctx, row, moment)
     elif row["status"] == "trialing":
         trials.tell_of_end(ctx, row)
+
+
+def _pending_come(row: Row, moment: int) -> bool:
+    return row["next_pending_invoice_item_invoice"] is not None and row["next_pending_invoice_item_invoice"] <= moment
 
 
 def invoice_step(ctx: "Context", row: Row, moment: int) -> None:

@@ -54,6 +54,8 @@ def next_due(subscription: Row, items: list[Row]) -> int | None:
     pause = subscription["pause_collection"]
     if pause and pause["resumes_at"] is not None:
         moments.append(pause["resumes_at"])
+    if subscription["next_pending_invoice_item_invoice"] is not None:
+        moments.append(subscription["next_pending_invoice_item_invoice"])
     if status == "trialing" and not subscription.get("_trial_told"):
         moments.append(subscription["trial_end"] - TRIAL_NOTICE_SECONDS)
     return min(moments, default=None)

@@ -12,6 +12,7 @@ from simulator.engine.billing import advance_lines, bill
 from simulator.engine.cancellation import schedule
 from simulator.engine.catalogue import wanted_tax_rates
 from simulator.engine.creation import check_days_until_due, invoice_settings, payment_settings, trial_settings
+from simulator.engine.cycles import pending_interval
 from simulator.engine.discounting import redeem
 from simulator.engine.first_payment import refresh, settle_change
 from simulator.engine.item_changes import (
@@ -159,8 +160,8 @@ def change_fields(ctx: "Context", row: Row, params: Row) -> None:
         pause = cleared(params["pause_collection"])
         row["pause_collection"] = pause and {"behavior": pause["behavior"], "resumes_at": pause.get("resumes_at")}
     if "pending_invoice_item_interval" in params:
-        interval = cleared(params["pending_invoice_item_interval"])
-        row["pending_invoice_item_interval"] = interval and {"interval_count": 1, **interval}
+        interval, following = pending_interval(params["pending_invoice_item_interval"] or None, ctx.now(row))
+        row["pending_invoice_item_interval"], row["next_pending_invoice_item_invoice"] = interval, following
 
 
 def _change_collection(row: Row, params: Row) -> None:

@@ -358,3 +358,63 @@ def test_items_for_a_subscription_wait_for_its_next_invoice(shop: Shop) -> None:
     shop.now(START + MONTH + 2 * HOUR)
     assert texts(shop.latest(subscription)) == [(250, "Extra"), (1000, "1 × Gold (at $10.00 / month)")]
     assert first_item(subscription).price.unit_amount == 1000
+
+
+class TestLines:
+    """https://docs.stripe.com/api/invoices/add_lines"""
+
+    def test_lines_are_added_changed_and_removed(self, shop: Shop) -> None:
+        ada = shop.customer()
+        invoice = shop.v1.invoices.create({"customer": ada.id, "currency": "usd"})
+        added = shop.v1.invoices.add_lines(
+            invoice.id, {"lines": [{"amount": 500, "description": "Set-up"}], "invoice_metadata": {"a": "b"}}
+        )
+        assert (texts(added), added.total, added.metadata.to_dict()) == ([(500, "Set-up")], 500, {"a": "b"})
+        line = added.lines.data[0]
+        changed = shop.v1.invoices.line_items.update(invoice.id, line.id, {"amount": 700})
+        assert (changed.object, changed.id, changed.amount) == ("line_item", line.id, 700)
+        assert changed.pricing.price_details.price != line.pricing.price_details.price
+        assert changed.pricing.price_details.product == line.pricing.price_details.product
+        twice = shop.v1.invoices.update_lines(invoice.id, {"lines": [{"id": line.id, "quantity": 2, "description": "Two"}]})
+        assert (texts(twice), twice.total) == ([(1400, "Two")], 1400)
+        left = shop.v1.invoices.remove_lines(invoice.id, {"lines": [{"id": line.id, "behavior": "unassign"}]})
+        assert (left.lines.data, left.total) == ([], 0)
+        (item,) = shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
+        back = shop.v1.invoices.add_lines(invoice.id, {"lines": [{"invoice_item": item.id}]})
+        assert back.total == 1400
+        gone = {"lines": [{"id": back.lines.data[0].id, "behavior": "delete"}]}
+        assert shop.v1.invoices.remove_lines(invoice.id, gone).total == 0
+        assert shop.v1.invoice_items.list({"customer": ada.id}).data == []
+
+    def test_what_is_refused(self, shop: Shop) -> None:
+        ada = shop.customer()
+        invoice = draft(shop, ada)
+        line = invoice.lines.data[0].id
+        both = refused(shop.v1.invoices.add_lines, invoice.id, {"lines": [{"amount": 5, "quantity": 2}]})
+        assert both.user_message == "You may only specify one of these parameters: amount, quantity."
+        assert both.param == "lines[0][amount]"
+        missing = refused(shop.v1.invoices.remove_lines, invoice.id, {"lines": [{"id": line}]})
+        assert (missing.code, missing.param) == ("parameter_missing", "lines[0][behavior]")
+        unknown = refused(shop.v1.invoices.add_lines, "in_nope", {"lines": [{"amount": 5}]})
+        assert (unknown.http_status, unknown.param) == (404, "invoice")
+        shop.v1.invoices.finalize_invoice(invoice.id)
+        late = refused(shop.v1.invoices.add_lines, invoice.id, {"lines": [{"amount": 5}]})
+        assert (late.code, late.user_message) == (
+            "invoice_not_editable",
+            "Invalid invoice: This invoice is no longer editable",
+        )
+
+
+def test_what_waits_can_be_billed_more_often_than_the_subscription(shop: Shop) -> None:
+    ada = shop.customer()
+    interval = {"interval": "week", "interval_count": 1}
+    subscription = shop.subscribe(ada, shop.price(), pending_invoice_item_interval=interval)
+    assert subscription.next_pending_invoice_item_invoice == START + 7 * DAY
+    shop.now(START + 8 * DAY)
+    assert len(shop.invoices(ada)) == 1
+    shop.v1.invoice_items.create({"customer": ada.id, "subscription": subscription.id, "amount": 900, "currency": "usd"})
+    shop.now(START + 14 * DAY + 2 * HOUR)
+    extra = shop.invoices(ada)[-1]
+    assert (extra.billing_reason, extra.total, extra.status) == ("automatic_pending_invoice_item_invoice", 900, "paid")
+    fresh = shop.v1.subscriptions.update(subscription.id, {"pending_invoice_item_interval": ""})
+    assert (fresh.pending_invoice_item_interval, fresh.next_pending_invoice_item_invoice) == (None, None)
