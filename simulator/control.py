@@ -1,16 +1,12 @@
 """The simulator's own addresses, `/_simulator/...`, in JSON: faults, latency, the request log, keys. No part of
 Stripe, no key needed."""
 
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from simulator.context import Context
-from simulator.engine.settings import billing_settings, save_billing_settings
 from simulator.errors import StripeError
 from simulator.faults import from_json
-from simulator.keys import account_of
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -83,18 +79,6 @@ def _revoke_key(simulator: "Simulator", sent: Row) -> Row:
     return {"revoked": True}
 
 
-def _set_billing_settings(simulator: "Simulator", sent: Row) -> Row:
-    """What a merchant sets in the Dashboard and the API does not show; only what is sent changes."""
-    account = account_of(str(sent.pop("key")))
-    if sent.get("after_retries", "cancel") not in ("cancel", "unpaid", "past_due"):
-        raise ValueError("after_retries must be cancel, unpaid or past_due")
-    with simulator.store.transaction(account) as tables:
-        ctx = Context(tables, account, "req_control")
-        settings = replace(billing_settings(ctx), **sent)
-        save_billing_settings(ctx, settings)
-    return {"account": account, **asdict(settings)}
-
-
 def _set_billing(simulator: "Simulator", sent: Row) -> Row:
     settings = dict(sent)
     key = str(settings.pop("key"))
@@ -120,7 +104,6 @@ _ACTIONS: dict[tuple[str, str], Any] = {
     ("DELETE", "requests"): _clear_requests,
     ("GET", "latency"): _latency,
     ("POST", "latency"): _set_latency,
-    ("POST", "billing_settings"): _set_billing_settings,
     ("POST", "billing"): _set_billing,
     ("POST", "keys"): _add_key,
     ("POST", "keys/revoke"): _revoke_key,

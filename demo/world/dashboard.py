@@ -22,5 +22,5 @@ def set_dashboard(merchant: DemoMerchant, api_base: str) -> None:
     """
     if api_base == DEFAULT_API_BASE:
         return
-    address = f"{api_base}/_simulator/billing_settings"
+    address = f"{api_base}/_simulator/billing"
     requests.post(address, json=billing_settings(merchant), timeout=10).raise_for_status()

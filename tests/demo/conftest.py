@@ -37,7 +37,7 @@ def tell(simulator: Simulator) -> Callable[[str], StripeClient]:
     """Tells the story of one customer and returns the client of their merchant, to ask Stripe what came of it."""
     for merchant in MERCHANTS:
         in_force = control.answer(
-            simulator, "POST", "/_simulator/billing_settings", json.dumps(billing_settings(merchant))
+            simulator, "POST", "/_simulator/billing", json.dumps(billing_settings(merchant))
         )
         assert in_force[0] == 200
     clients = {merchant.slug: client_of(merchant, simulator) for merchant in MERCHANTS}

@@ -151,18 +151,6 @@ def test_calls_can_be_counted_over_http(server: Server, client: stripe.StripeCli
     assert control(server, "DELETE", "requests")[1]["count"] == 0
 
 
-def test_what_follows_the_last_retry_is_set_per_account(server: Server) -> None:
-    set_to = {"key": "sk_test_acme", "after_retries": "unpaid"}
-    assert control(server, "POST", "billing_settings", set_to)[1]["after_retries"] == "unpaid"
-    assert control(server, "POST", "billing_settings", {"key": "sk_test_acme"})[1]["after_retries"] == "unpaid"
-    assert control(server, "POST", "billing_settings", {"key": "sk_test_globex"})[1]["after_retries"] == "cancel"
-
-
-def test_settings_that_mean_nothing_are_refused(server: Server) -> None:
-    for sent in ({}, {"key": "sk_test_acme", "after_retries": "shrug"}, {"key": "sk_test_acme", "colour": "red"}):
-        assert control(server, "POST", "billing_settings", sent)[0] == 400
-
-
 def test_latency_and_keys_are_set_over_http(simulator: Simulator, server: Server) -> None:
     assert control(server, "POST", "latency", {"latency_ms": 5})[1] == {"latency_ms": 5}
     assert simulator.latency_ms == 5
