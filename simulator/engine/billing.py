@@ -44,6 +44,33 @@ def usage_lines(ctx: "Context", subscription: Row, item: Row, period: tuple[int,
     return lines
 
 
+def recount_usage(ctx: "Context", invoice: Row) -> None:
+    """Usage that was reported while the draft waited still counts, if it was used in the period.
+
+    https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage
+    """
+    metered = {line["_metered"]: line["period"] for line in invoice["_lines"] if line.get("_metered")}
+    subscription = ctx.store.get("subscription", invoice["_subscription"])
+    if not metered or subscription is None:
+        return
+    lines: list[Row] = []
+    for line in invoice["_lines"]:
+        period = metered.pop(line["_metered"], None) if line.get("_metered") else None
+        item = _item_once(ctx, line.get("_metered"))
+        if item is not None and period is not None:
+            lines += usage_lines(ctx, subscription, item, (period["start"], period["end"]))
+        elif item is None:
+            lines.append(line)
+    invoice["_lines"] = lines
+
+
+def _item_once(ctx: "Context", item_id: str | None) -> Row | None:
+    """An item, also one that was removed since."""
+    if item_id is None:
+        return None
+    return ctx.store.get("subscription_item", item_id) or ctx.store.tombstone("subscription_item", item_id)
+
+
 def trial_lines(ctx: "Context", subscription: Row, items: list[Row]) -> list[Row]:
     """A line of nothing for each item, for the trial."""
     return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from simulator.engine import dunning, intents, statuses
+from simulator.engine.billing import recount_usage
 from simulator.engine.invoices import finalize, stop_collection
 from simulator.errors import StripeError
 from simulator.store import Row
@@ -42,6 +43,7 @@ def customer_payment_method(customer: Row) -> str | None:
 
 def issue(ctx: "Context", invoice: Row) -> None:
     """Finalise a draft. Nothing due: it is paid at once. Otherwise a payment intent waits for it."""
+    recount_usage(ctx, invoice)
     finalize(ctx, invoice)
     if invoice["amount_due"] == 0:
         mark_paid(ctx, invoice, charged=False)

@@ -219,11 +219,15 @@ def test_usage_is_billed_when_the_period_is_over(shop: Shop) -> None:
     assert [amount for amount, _ in texts(shop.latest(subscription))] == [1000]
     assert "quantity" not in subscription["items"].data[1]
     shop.now(START + 3 * HOUR)
-    for hour, value in ((1, "100"), (2, "251")):
+    for hour, value in ((1, "100"), (2, "250")):
         payload = {"customer": ada.id, "value": value}
         shop.v1.billing.meter_events.create(
             {"event_name": "calls", "payload": payload, "timestamp": START + hour * HOUR}
         )
+    shop.now(RENEWAL + 600)
+    assert texts(shop.latest(subscription))[0] == (175, "350 × Calls (at $0.005 / month)")
+    late = {"event_name": "calls", "payload": {"customer": ada.id, "value": "1"}, "timestamp": RENEWAL - 60}
+    shop.v1.billing.meter_events.create(late)  # while the draft waits, usage of the period still counts
     shop.now(RENEWAL + 2 * HOUR)
     invoice = shop.latest(subscription)
     assert texts(invoice) == [(176, "351 × Calls (at $0.005 / month)"), (1000, "1 × Gold (at $10.00 / month)")]
