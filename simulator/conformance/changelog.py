@@ -2,9 +2,9 @@
 may explain.
 
 `changelog.tsv` holds the entries about answers, one a line: version, change, where, field. `where` is the SDK's name
-for the object or the hash inside it (`Subscription.InvoiceSetting`); the change is `added`, `changed`, `removed`, `nullable`,
-`required` or `optional`. They were taken from the changelogs named in SOURCES, one per version; an entry with a fifth
-column is in none of them, and says how it is known. Changes to requests are in `requests`.
+for the object or the hash inside it (`Subscription.InvoiceSetting`); the change is `added`, `changed`, `removed`,
+`nullable`, `required` or `optional`. They were taken from the changelogs named in SOURCES, one per version; an entry
+with a fifth column is in none of them, and says how it is known. Changes to requests are in `requests`.
 """
 
 import re

@@ -33,6 +33,13 @@ KNOWN: list[Known] = [
         "an invoice's id was cut to 25 characters in answers of 2025; those of 2026 have all of it",
         lambda recorded, ours: len(recorded) == 25 and len(ours) > 25,
     ),
+    Known("event", "api_version", "the version of the recording, and the simulator's"),
+    Known(
+        "event",
+        r"request\.idempotency_key",
+        "SDKs send an idempotency key with every POST; a recording does not show it",
+        lambda recorded, ours: isinstance(recorded, str) and ours is None,
+    ),
     Known(
         "charge",
         "balance_transaction",

@@ -22,6 +22,11 @@ _PAST = frozenset(
 )
 
 
+# Moments that are the present when they change to something close to it.
+_MAYBE = frozenset({"billing_cycle_anchor", "current_period_start", "trial_start", "period_end"})
+_CLOSE = 600
+
+
 def moments(exchanges: list[Exchange]) -> list[int]:
     """Seconds since the epoch for each exchange of a scenario, never backwards."""
     created = _creations(exchanges)
@@ -47,7 +52,7 @@ def _first(exchange: Exchange) -> int | None:
     body = exchange.body
     if exchange.method == "POST" and isinstance(body, dict) and isinstance(body.get("created"), int):
         return int(body["created"])
-    return max((value for _, name, value in _past(body, "") if name != "created"), default=None)
+    return max((value for _, name, value in _past(body, "") if name in _PAST - {"created"}), default=None)
 
 
 def _evidence(
@@ -70,10 +75,8 @@ def _evidence(
     born = [created[one] for one in texts(body) if one not in known and one in created and created[one] >= now]
     if born:
         return min(born)
-    return min(
-        (value for where, name, value in _past(body, "") if seen.get((where, name)) != value and value >= now),
-        default=None,
-    )
+    changed = [(name, at) for where, name, at in _past(body, "") if seen.get((where, name)) != at and at >= now]
+    return min((at for name, at in changed if name in _PAST or at - now <= _CLOSE), default=None)
 
 
 def _creations(exchanges: list[Exchange]) -> dict[str, int]:
@@ -113,7 +116,7 @@ def _past(value: Any, where: str) -> Iterator[tuple[str, str, int]]:
     if isinstance(value, dict):
         where = value["id"] if isinstance(value.get("id"), str) else where
         for name, inner in value.items():
-            if name in _PAST and type(inner) is int:
+            if name in _PAST | _MAYBE and type(inner) is int:
                 yield where, name, inner
             else:
                 yield from _past(inner, where)

@@ -106,6 +106,14 @@ class _Scenario:
             if one["id"] not in self._identities.ours and one["id"] not in exchange.path:
                 self._lost.setdefault(one["id"], exchange.name)
 
+    def _rest_of_account(self, exchange: Exchange, difference: Difference) -> str | None:
+        """Whether a list goes on with what the account had besides, which no answer shows."""
+        named = [value for name, value in exchange.parameters if name not in ("starting_after", "ending_before")]
+        ours = any(value in self._identities.ours for value in named) or exchange.path.count("/") > 2
+        if difference.path == "has_more" and difference.recorded is True and difference.ours is False and not ours:
+            return "the account had more than the recording shows"
+        return None
+
     def _judged(self, exchange: Exchange, answer: Answer) -> Outcome:
         status, body = answer
         message = _message(body)
@@ -121,7 +129,7 @@ class _Scenario:
         outcome = Outcome(exchange, PASSED)
         for difference in Comparison(self._identities).compare(exchange.body, body):
             change = _explained(exchange, difference)
-            reason = known.reason(difference)
+            reason = known.reason(difference) or self._rest_of_account(exchange, difference)
             if change is not None:
                 outcome.by_version.append((difference, change))
             elif reason is not None:

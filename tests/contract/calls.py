@@ -72,6 +72,9 @@ class Shop:
     def paid_invoice(self) -> str:
         return str(self.subscription()["latest_invoice"])
 
+    def credit_note(self) -> str:
+        return self.make("/v1/credit_notes", {"invoice": self.open_invoice(), "amount": 200})
+
     def coupon(self, **params: Any) -> str:
         return self.make("/v1/coupons", {"percent_off": 10, "duration": "forever", **params})
 
@@ -260,6 +263,12 @@ CALLS: dict[str, Call] = {
     "DELETE /v1/coupons/{id}": _with("coupon"),
     "GET /v1/coupons/{id}": _with("coupon"),
     "POST /v1/coupons/{id}": _with("coupon", name="Ten off"),
+    "GET /v1/credit_notes": lambda shop: ("", {"limit": shop.credit_note() and 3}),
+    "POST /v1/credit_notes": lambda shop: ("", {"invoice": shop.open_invoice(), "amount": 200}),
+    "GET /v1/credit_notes/{id}": _with("credit_note"),
+    "POST /v1/credit_notes/{id}": _with("credit_note", memo="Sorry"),
+    "GET /v1/credit_notes/{id}/lines": _with("credit_note", "/lines"),
+    "POST /v1/credit_notes/{id}/void": _with("credit_note", "/void"),
     "GET /v1/customers": lambda shop: ("", {"email": shop.ada() and "ada@example.com"}),
     "POST /v1/customers": _plain(
         email="ada@example.com", address={"country": "CH"}, shipping={"name": "Ada", "address": {"city": "Bern"}}
