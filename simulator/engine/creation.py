@@ -9,7 +9,7 @@ from simulator.engine import subscriptions
 from simulator.engine.backdating import backdated_lines
 from simulator.engine.billing import advance_lines, bill, trial_lines
 from simulator.engine.cancellation import schedule
-from simulator.engine.catalogue import wanted_tax_rates
+from simulator.engine.catalogue import is_metered, wanted_tax_rates
 from simulator.engine.cycles import pending_interval
 from simulator.engine.discounting import redeem
 from simulator.engine.first_payment import settle_first_invoice
@@ -18,6 +18,7 @@ from simulator.engine.one_time import one_time_item
 from simulator.engine.payment_method import wanted_method
 from simulator.engine.periods import DAY, Grid, Recurrence, anchor_from_config
 from simulator.engine.stubs import stub_lines
+from simulator.engine.tiers import full_amount
 from simulator.engine.trials import has_payment_method
 from simulator.engine.wishes import new_items, one_time_lines, same_interval
 from simulator.errors import invalid_request
@@ -72,7 +73,8 @@ def prepare(ctx: "Context", params: Row) -> tuple[Row, list[Row], Row | None]:
     if not subscriptions.is_flexible(row):
         same_interval([price for price, _ in priced])
     owner = {"customer": customer["id"], "subscription": row["id"]}
-    row["discounts"] = redeem(ctx, params.get("discounts"), owner)
+    amount = sum(full_amount(price, wish.get("quantity", 1)) for price, wish in priced if not is_metered(price))
+    row["discounts"] = redeem(ctx, params.get("discounts"), {**owner, "amount": amount})
     items = [_item(ctx, row, customer, begin, place=place) for place in range(len(priced))]
     schedule(ctx, row, params, items, "none")
     subscriptions.put(ctx, row, items)

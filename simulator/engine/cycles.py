@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from simulator.engine import subscriptions
 from simulator.engine.billing import advance_lines, bill, usage_lines
 from simulator.engine.catalogue import is_metered, price_of
-from simulator.engine.invoices import finalize, mark_uncollectible, stop_collection, void
 from simulator.engine.invoice_items import pending_items
+from simulator.engine.invoices import finalize, mark_uncollectible, stop_collection, void
 from simulator.engine.periods import add_interval
 from simulator.engine.subscriptions import items_of, period_at
 from simulator.store import Row

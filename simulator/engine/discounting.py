@@ -20,7 +20,9 @@ _REDEEM = "This promotion code cannot be redeemed because "
 def redeem(ctx: "Context", params: Any, owner: Row, *, param: str = "discounts", updating: bool = False) -> list[str]:
     """The discounts that a `discounts` parameter asks for, made or kept, in its order.
 
-    `owner` says whose they are: {"customer", "subscription", "subscription_item", "invoice", "invoice_item"}.
+    `owner` says whose they are: {"customer", "subscription", "subscription_item", "invoice", "invoice_item"}, and may
+    give the
+    `amount` of a new subscription, which a promotion code may want to be large enough.
     """
     return [
         _redeem_one(ctx, one, owner, f"{param}[{place}]", updating=updating) for place, one in enumerate(params or [])
@@ -132,6 +134,11 @@ def _refusal(ctx: "Context", code: Row, owner: Row, *, updating: bool) -> str | 
             "This promotion code cannot be redeemed on a subscription update because it uses the `minimum_amount` "
             "restriction."
         )
+    if (
+        restrictions["minimum_amount"]
+        and owner.get("amount", restrictions["minimum_amount"]) < restrictions["minimum_amount"]
+    ):
+        return f"{_REDEEM}the order does not meet the minimum amount."
     return _ended(ctx, code, customer)
 
 

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from simulator.context import Context
 
 _PRICED = ("amount", "pricing", "price_data", "quantity")
-_COPIED = ("amount", "description", "discountable", "discounts", "metadata", "period", "pricing", "quantity", "tax_rates")
+_COPIED = (
+    "amount",
+    "description",
+    "discountable",
+    "discounts",
+    "metadata",
+    "period",
+    "pricing",
+    "quantity",
+    "tax_rates",
+)
 
 
 def editable(invoice: Row) -> None:
@@ -32,7 +42,9 @@ def editable(invoice: Row) -> None:
 def not_both(wish: Row, param: str) -> None:
     """An amount is a whole line's; it has no quantity (recorded)."""
     if "amount" in wish and "quantity" in wish:
-        raise invalid_request("You may only specify one of these parameters: amount, quantity.", param=f"{param}[amount]")
+        raise invalid_request(
+            "You may only specify one of these parameters: amount, quantity.", param=f"{param}[amount]"
+        )
 
 
 def add_lines(ctx: "Context", invoice: Row, wishes: list[Row]) -> None:
@@ -125,7 +137,7 @@ def change_line(ctx: "Context", invoice: Row, line: Row, wish: Row, param: str) 
 
 def _repriced(ctx: "Context", invoice: Row, line: Row, wish: Row, customer: Row) -> Row:
     if "pricing" in wish or "price_data" in wish:
-        own = {name: wish[name] for name in ("pricing", "quantity") if name in wish}
+        own: Row = {name: wish[name] for name in ("pricing", "quantity") if name in wish}
         if "price_data" in wish:
             own["price_data"] = with_product(ctx, wish["price_data"])
         priced = priced_parameters(ctx, {"currency": invoice["currency"], **own}, customer)

@@ -44,6 +44,8 @@ def test_an_upgrade_by_a_few_cents_is_owed_and_collected_with_the_next_invoice(s
     assert (credit.proration, debit.proration) == (True, True)
     assert [line.discountable for line in invoice.lines.data] == [False, False]
     assert [line.pricing.unit_amount_decimal for line in invoice.lines.data] == [None, None]
+    (owed,) = shop.v1.customers.balance_transactions.list(ada.id).data
+    assert (owed.amount, owed.type, owed.invoice) == (1, "applied_to_invoice", invoice.id)
     shop.now(START + MONTH + 2 * 3600)
     renewed = shop.latest(subscription)
     assert (renewed.total, renewed.starting_balance, renewed.amount_due, renewed.amount_paid) == (1800, 1, 1801, 1801)
@@ -390,6 +392,32 @@ def test_a_change_that_cannot_be_paid_makes_it_past_due(shop: Shop) -> None:
     invoice = shop.latest(changed)
     assert (invoice.status, invoice.attempt_count) == ("open", 1)
     assert invoice.next_payment_attempt == START + 16 * DAY
+
+
+def test_a_change_can_wait_for_the_customer_to_pay(shop: Shop) -> None:
+    ada = shop.customer()
+    subscription = shop.subscribe(ada, shop.price(2000))
+    item = first_item(subscription).id
+    change = {"items": [{"id": item, "quantity": 5}], "proration_behavior": "always_invoice"}
+    changed = shop.v1.subscriptions.update(subscription.id, {**change, "payment_behavior": "default_incomplete"})
+    invoice = shop.latest(changed)
+    assert (changed.status, invoice.status, invoice.attempted) == ("past_due", "open", False)
+    shop.v1.invoices.pay(invoice.id)
+    assert shop.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+def test_a_pending_update_is_refused_loudly_and_one_that_is_paid_at_once_is_made(shop: Shop) -> None:
+    ada = shop.customer()
+    subscription = shop.subscribe(ada, shop.price(2000))
+    item = first_item(subscription).id
+    change = {"items": [{"id": item, "quantity": 5}], "proration_behavior": "always_invoice"}
+    change["payment_behavior"] = "pending_if_incomplete"
+    assert first_item(shop.v1.subscriptions.update(subscription.id, change)).quantity == 5
+    shop.card(ada.id, "pm_card_chargeCustomerFail")
+    change["items"] = [{"id": item, "quantity": 9}]
+    with pytest.raises(stripe.InvalidRequestError, match="not simulated: pending updates"):
+        shop.v1.subscriptions.update(subscription.id, change)
+    assert first_item(shop.v1.subscriptions.retrieve(subscription.id)).quantity == 5
 
 
 def test_fields_that_cost_nothing_change_nothing_else(shop: Shop) -> None:

@@ -171,8 +171,12 @@ class TestPromotionCodes:
             "This promotion code cannot be redeemed because it has been used the maximum number of times."
         )
 
-    def test_a_minimum_amount_does_not_go_with_an_update(self, shop: Shop) -> None:
+    def test_a_minimum_amount_must_be_met_and_does_not_go_with_an_update(self, shop: Shop) -> None:
         code = self.code(shop, restrictions={"minimum_amount": 500, "minimum_amount_currency": "usd"})
+        with pytest.raises(stripe.InvalidRequestError, match="does not meet the minimum amount"):
+            shop.subscribe(shop.customer(), shop.price(499), discounts=[{"promotion_code": code.id}])
+        enough = shop.subscribe(shop.customer(), shop.price(500), discounts=[{"promotion_code": code.id}])
+        assert shop.latest(enough).total == 450
         subscription = shop.subscribe(shop.customer(), shop.price())
         with pytest.raises(stripe.InvalidRequestError, match="because it uses the `minimum_amount` restriction"):
             shop.v1.subscriptions.update(subscription.id, {"discounts": [{"promotion_code": code.id}]})

@@ -375,7 +375,9 @@ class TestLines:
         assert (changed.object, changed.id, changed.amount) == ("line_item", line.id, 700)
         assert changed.pricing.price_details.price != line.pricing.price_details.price
         assert changed.pricing.price_details.product == line.pricing.price_details.product
-        twice = shop.v1.invoices.update_lines(invoice.id, {"lines": [{"id": line.id, "quantity": 2, "description": "Two"}]})
+        twice = shop.v1.invoices.update_lines(
+            invoice.id, {"lines": [{"id": line.id, "quantity": 2, "description": "Two"}]}
+        )
         assert (texts(twice), twice.total) == ([(1400, "Two")], 1400)
         left = shop.v1.invoices.remove_lines(invoice.id, {"lines": [{"id": line.id, "behavior": "unassign"}]})
         assert (left.lines.data, left.total) == ([], 0)
@@ -412,7 +414,9 @@ def test_what_waits_can_be_billed_more_often_than_the_subscription(shop: Shop) -
     assert subscription.next_pending_invoice_item_invoice == START + 7 * DAY
     shop.now(START + 8 * DAY)
     assert len(shop.invoices(ada)) == 1
-    shop.v1.invoice_items.create({"customer": ada.id, "subscription": subscription.id, "amount": 900, "currency": "usd"})
+    shop.v1.invoice_items.create(
+        {"customer": ada.id, "subscription": subscription.id, "amount": 900, "currency": "usd"}
+    )
     shop.now(START + 14 * DAY + 2 * HOUR)
     extra = shop.invoices(ada)[-1]
     assert (extra.billing_reason, extra.total, extra.status) == ("automatic_pending_invoice_item_invoice", 900, "paid")
