@@ -25,9 +25,9 @@ def stub_lines(ctx: "Context", subscription: Row, items: list[Row], now: int, be
         price = price_of(ctx, item["price"])
         if is_metered(price):
             continue
-        start, end = grid_of(subscription, price).boundary(-1), item["current_period_end"]
+        start, end = grid_of(subscription, price).period_at(now)
         full = full_amount(price, item["quantity"])
-        amount = 0 if behavior == "none" else prorate(full, start, end, max(start, now))
+        amount = 0 if behavior == "none" else prorate(full, start, end, now)
         lines.append(partial_line(ctx, subscription, item, price, period=(now, end), amount=amount))
     return lines
 

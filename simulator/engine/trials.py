@@ -9,6 +9,7 @@ from simulator.engine.catalogue import price_of
 from simulator.engine.collection import customer_payment_method
 from simulator.engine.cycles import hold_drafts, invoice_period, settle_held
 from simulator.engine.prorations import credit_unused
+from simulator.engine.stubs import stub_lines
 from simulator.engine.subscriptions import items_of, period_at
 from simulator.store import Row
 
@@ -57,13 +58,17 @@ def end_trial(ctx: "Context", subscription: Row, moment: int, *, by_update: bool
         subscription["billing_cycle_anchor"] = moment
         subscription["_day"] = None
         subscription["trial_end"] = moment - 1
+    lines: list[Row] = []
     for item in items:
         price = price_of(ctx, item["price"])
-        item["current_period_start"], item["current_period_end"] = period_at(subscription, price, moment)
-        item["_billed"] = []
+        begins, ends = period_at(subscription, price, moment)
+        item["current_period_start"], item["current_period_end"], item["_billed"] = moment, ends, []
         ctx.store.put(item)
+        if begins < moment:  # the anchor lies behind the trial's end: the first period is a short one
+            lines += stub_lines(ctx, subscription, [item], moment, "create_prorations")
+        else:
+            lines += advance_lines(ctx, subscription, [item])
     subscription["status"] = "active"
-    lines = advance_lines(ctx, subscription, items)
     if not by_update:
         invoice = invoice_period(ctx, subscription, customer, lines, items=items, closed=closed)
         subscriptions.save(ctx, subscription, before, items)

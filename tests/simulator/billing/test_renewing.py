@@ -364,6 +364,19 @@ class TestTrials:
         shop.now(START + 15 * DAY)
         assert shop.v1.subscriptions.retrieve(subscription.id).status == "trialing"
 
+    def test_an_anchor_behind_its_end_makes_a_short_first_period(self, shop: Shop) -> None:
+        anchor = START + 20 * DAY
+        subscription = shop.subscribe(
+            shop.customer(), shop.price(3000), trial_end=START + 10 * DAY, billing_cycle_anchor=anchor
+        )
+        assert first_item(subscription).current_period_end == START + 10 * DAY
+        shop.now(START + 10 * DAY + 2 * HOUR)
+        item = first_item(shop.v1.subscriptions.retrieve(subscription.id))
+        assert (item.current_period_start, item.current_period_end) == (START + 10 * DAY, anchor)
+        assert shop.latest(subscription).total == 1000
+        shop.now(anchor + 2 * HOUR)
+        assert shop.latest(subscription).total == 3000
+
     def test_changing_the_plan_during_it_costs_nothing(self, shop: Shop) -> None:
         ada = shop.customer()
         subscription = shop.subscribe(ada, shop.price(), trial_period_days=14)
