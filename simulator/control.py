@@ -1,6 +1,7 @@
-"""The simulator's own addresses, `/_simulator/...`, in JSON: faults, latency, the request log, keys. No part of
-Stripe, no key needed."""
+"""The simulator's own addresses, `/_simulator/...`, in JSON: faults, latency, the request log, the clock, keys. No
+part of Stripe, no key needed."""
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -90,6 +91,15 @@ def _set_billing(simulator: "Simulator", sent: Row) -> Row:
     return changed
 
 
+def _set_clock(simulator: "Simulator", sent: Row) -> Row:
+    """Stop the clock at a moment, or let it run again (null): for replaying what was recorded then."""
+    now = sent["now"]
+    if now is not None and (isinstance(now, bool) or not isinstance(now, int) or now < 0):
+        raise ValueError("now must be seconds since the epoch, or null for the real time")
+    simulator.wall_clock = time.time if now is None else lambda: float(now)
+    return {"now": now}
+
+
 def _health(simulator: "Simulator", sent: Row) -> Row:
     simulator.store.execute("SELECT 1")
     return {"status": "ok"}
@@ -105,6 +115,7 @@ _ACTIONS: dict[tuple[str, str], Any] = {
     ("GET", "latency"): _latency,
     ("POST", "latency"): _set_latency,
     ("POST", "billing"): _set_billing,
+    ("POST", "clock"): _set_clock,
     ("POST", "keys"): _add_key,
     ("POST", "keys/revoke"): _revoke_key,
 }

@@ -1,6 +1,8 @@
 """The command that replays recordings: what it makes before, what it maps, what it finds, what it lists."""
 
 import json
+import threading
+import time
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from simulator import wire
 from simulator.conformance.__main__ import main
 from simulator.conformance.recordings import Exchange
 from simulator.core import Simulator
+from simulator.server import serve
 
 NOW = 1_790_000_000
 VERSION = "2026-10-28.endive"
@@ -193,6 +196,37 @@ def test_every_scenario_has_a_simulator_of_its_own(tape: Tape, replay: Any) -> N
     other = [{**line, "scenario": "again"} for line in tape.lines]
     assert replay([*tape.lines, *other]) == (0, "18 passed, 0 failed, 0 skipped\n")
     assert replay([*tape.lines, *other], "--scenario", "again") == (0, "9 passed, 0 failed, 0 skipped\n")
+
+
+def test_a_running_simulator_can_be_held_against_a_recording(tape: Tape, replay: Any) -> None:
+    running = Simulator()
+    server = serve("127.0.0.1", 0, running)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    try:
+        assert replay(tape.lines[6:], "--base", address) == (0, "3 passed, 0 failed, 0 skipped\n")
+        assert replay(changed(tape.lines, 6, "body", "latest_invoice", "total", to=1), "--base", address)[0] == 1
+    finally:
+        server.shutdown()
+        server.server_close()
+        running.close()
+    assert abs(running.wall_clock() - time.time()) < 60
+
+
+def test_what_lives_on_a_test_clock_does_not_move_the_wall_clock(tape: Tape, replay: Any) -> None:
+    clock = tape.send("POST", "/v1/test_helpers/test_clocks", {"frozen_time": tape.now + 90 * 86_400})["id"]
+    bob = tape.send("POST", "/v1/customers", {"email": "bob@example.com", "test_clock": clock})["id"]
+    tape.now += 30
+    tape.send("POST", "/v1/customers", {"email": "eve@example.com"})
+    tape.send("POST", f"/v1/test_helpers/test_clocks/{clock}/advance", {"frozen_time": tape.now + 120 * 86_400})
+    tape.send("GET", f"/v1/customers/{bob}", {"expand": ["test_clock"]})
+    assert replay(tape.lines) == (0, "14 passed, 0 failed, 0 skipped\n")
+
+
+def test_a_malformed_version_is_sent_as_it_was(tape: Tape, replay: Any) -> None:
+    error = {"error": {"message": "Invalid Stripe API version: not-a-version", "type": "invalid_request_error"}}
+    line = {"scenario": "version", "version": "not-a-version", "method": "GET", "path": "/v1/customers", "status": 400}
+    assert replay([{**line, "query": "", "form": "", "body": error}]) == (0, "1 passed, 0 failed, 0 skipped\n")
 
 
 @pytest.mark.parametrize("content", ["", "not json", '{"method": "GET"}', '{"steps": [{"recorded_body": 1}]}'])
