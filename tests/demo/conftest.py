@@ -36,9 +36,7 @@ def simulator() -> Simulator:
 def tell(simulator: Simulator) -> Callable[[str], StripeClient]:
     """Tells the story of one customer and returns the client of their merchant, to ask Stripe what came of it."""
     for merchant in MERCHANTS:
-        in_force = control.answer(
-            simulator, "POST", "/_simulator/billing", json.dumps(billing_settings(merchant))
-        )
+        in_force = control.answer(simulator, "POST", "/_simulator/billing", json.dumps(billing_settings(merchant)))
         assert in_force[0] == 200
     clients = {merchant.slug: client_of(merchant, simulator) for merchant in MERCHANTS}
     prices = {merchant.slug: merchant.catalogue.load(clients[merchant.slug], "test") for merchant in MERCHANTS}
