@@ -66,6 +66,9 @@ class Shop:
         self.invoice_item(ada)
         return self.make("/v1/invoices", {"customer": ada, "pending_invoice_items_behavior": "include"})
 
+    def line(self, invoice: str) -> str:
+        return str(self.call("GET", f"/v1/invoices/{invoice}/lines")["data"][0]["id"])
+
     def open_invoice(self) -> str:
         return str(self.post(f"/v1/invoices/{self.draft()}/finalize", {"auto_advance": False})["id"])
 
@@ -317,6 +320,22 @@ CALLS: dict[str, Call] = {
     "POST /v1/invoices/{id}": _with("draft", description="For seats"),
     "POST /v1/invoices/{id}/finalize": _with("draft", "/finalize"),
     "GET /v1/invoices/{id}/lines": _with("paid_invoice", "/lines"),
+    "POST /v1/invoices/{id}/add_lines": lambda shop: (
+        f"{shop.draft()}/add_lines",
+        {"lines": [{"amount": 300, "description": "A late night"}]},
+    ),
+    "POST /v1/invoices/{id}/update_lines": lambda shop: (
+        f"{(invoice := shop.draft())}/update_lines",
+        {"lines": [{"id": shop.line(invoice), "description": "A late night"}]},
+    ),
+    "POST /v1/invoices/{id}/remove_lines": lambda shop: (
+        f"{(invoice := shop.draft())}/remove_lines",
+        {"lines": [{"id": shop.line(invoice), "behavior": "delete"}]},
+    ),
+    "POST /v1/invoices/{id}/lines/{line_id}": lambda shop: (
+        f"{(invoice := shop.draft())}/lines/{shop.line(invoice)}",
+        {"amount": 300},
+    ),
     "POST /v1/invoices/{id}/mark_uncollectible": _with("open_invoice", "/mark_uncollectible"),
     "POST /v1/invoices/{id}/pay": _with("open_invoice", "/pay"),
     "POST /v1/invoices/{id}/send": lambda shop: (
