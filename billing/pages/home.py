@@ -1,5 +1,6 @@
 """The home page: everything a customer wants to see at a glance."""
 
+import time
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from billing.pages.subject import Subject
 from billing.pages.subscription_cards import failed_subscriptions, subscriptions_section
 from billing.pages.subscriptions import SubscriptionsSection
 
+DAY = 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
@@ -36,7 +39,7 @@ class HomePage:
     customer_name: str
     """How the customer is called: name, else e-mail, else an empty string."""
     clock_notice: str
-    """Test mode only: a sentence that says which day the customer's test clock shows; else empty."""
+    """Test mode only: a sentence that says which day the customer's test clock shows; empty when that is today."""
     credit_notice: str
     """A sentence about a credit balance (or a small amount owed that goes on the next invoice); else empty."""
     open_payments: OpenPaymentsSection | None
@@ -133,9 +136,11 @@ def _refuse_bad_cursor(error: BillingError) -> None:
 
 
 def _clock_notice(customer: Customer) -> str:
-    if customer.test_clock is None:
+    clock = customer.test_clock
+    # A clock that shows today tells the reader nothing.
+    if clock is None or abs(clock.frozen_time - time.time()) < DAY:
         return ""
-    return _("Test mode: for this customer it is %(date)s.") % {"date": long_date(customer.test_clock.frozen_time)}
+    return _("Test mode: for this customer it is %(date)s.") % {"date": long_date(clock.frozen_time)}
 
 
 def _credit_notice(customer: Customer) -> str:

@@ -55,6 +55,11 @@ def test_a_trial_names_its_end_and_the_first_charge(client: Client, acme: Mercha
     assert plain(page.clock_notice) == "Test mode: for this customer it is 1 March 2027."
 
 
+def test_a_test_clock_that_shows_today_is_not_mentioned(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
+    visit(client, acme, on_a_clock(acme_stripe).customer)
+    assert home(client, acme).clock_notice == ""
+
+
 @pytest.mark.parametrize(
     ("behavior", "warning"),
     [
