@@ -1,7 +1,8 @@
 """The next charge and its date: exact, or silent.
 
 The amount is what Stripe's own preview of the customer's next invoice says, and nothing else: prorations that wait,
-taxes, usage and credit cannot be told from a subscription. One that the preview is not about shows its date only.
+taxes, usage and credit cannot be told from a subscription. One that the preview is not about shows its date, and its
+price where that is one figure.
 """
 
 from django.utils.translation import gettext as _
@@ -11,17 +12,20 @@ from billing.dates import long_date
 from billing.gateway.invoices import Preview
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
-from billing.pages.subscriptions import NextPayment
+from billing.pages.subscriptions import NextPayment, SubscriptionLine
 
 
-def next_payment(subscription: Subscription, preview: Preview | None) -> NextPayment | None:
+def next_payment(
+    subscription: Subscription, preview: Preview | None, lines: tuple[SubscriptionLine, ...]
+) -> NextPayment | None:
     """What will be charged when; `None` when nothing will. `preview` is of this subscription, if there is one."""
     renews_at = subscription.renews_at
     if renews_at is None or not _goes_on(subscription):
         return None
     date = long_date(renews_at)
     if preview is None:
-        return NextPayment(label=_label(subscription), amount="", date=date, note="")
+        price = "" if subscription.status == "trialing" else _only_price(subscription, lines)
+        return NextPayment(label=_label(subscription), amount="", date=date, note="", price=price)
     amount = str(Money(preview.amount_due, preview.currency))
     return NextPayment(label=_label(subscription, preview), amount=amount, date=date, note=_note(subscription, preview))
 
@@ -40,6 +44,14 @@ def notice(subscription: Subscription, *, has_invoices: bool) -> str:
     if subscription.pause_collection is not None:
         return _("No payments are collected while it is paused.")
     return ""
+
+
+def _only_price(subscription: Subscription, lines: tuple[SubscriptionLine, ...]) -> str:
+    """The price of the only line, where there is no more to say about it."""
+    if len(lines) != 1 or subscription.items.data[0].price.is_metered:
+        return ""
+    line = lines[0]
+    return "" if line.quantity or line.tiers or line.discounts else line.price
 
 
 def _goes_on(subscription: Subscription) -> bool:

@@ -50,7 +50,8 @@ def _empty(subject: Subject, *, has_more: bool) -> str:
 
 def _card(subject: Subject, subscription: Subscription, preview: Preview | None) -> SubscriptionCard:
     expected = preview if preview and preview.subscription == subscription.id else None
-    payment = next_payment(subscription, expected)
+    lines = tuple(_line(subject, subscription, item) for item in subscription.items.data)
+    payment = next_payment(subscription, expected, lines)
     discounts = subscription.discounts or ([subject.customer.discount] if subject.customer.discount else [])
     method = _paying_method(subject, subscription)
     paid_with, icon = _paid_with(subscription, method)
@@ -59,7 +60,7 @@ def _card(subject: Subject, subscription: Subscription, preview: Preview | None)
         name=subscription_name(subject, subscription),
         description=subscription.description or "",
         status=subscription_status(subscription),
-        lines=tuple(_line(subject, subscription, item) for item in subscription.items.data),
+        lines=lines,
         next_payment=payment,
         notice=notice(subscription, has_invoices=subject.has_invoices),
         discounts=discount_texts(discounts, subject.now),

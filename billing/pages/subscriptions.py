@@ -40,6 +40,8 @@ class NextPayment:
     date: str
     note: str
     """A quiet sentence below, such as what the amount includes; often empty."""
+    price: str = ""
+    """Stands where an amount that is not certain would: "EUR 49.00 / month". It says all of the only line; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

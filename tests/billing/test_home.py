@@ -79,6 +79,28 @@ def test_a_trial_without_a_payment_method_says_what_will_come_of_it(
     assert subscription.paid_with_warning == warning
 
 
+def test_of_several_subscriptions_the_first_to_renew_shows_its_charge_and_the_others_their_price(
+    client: Client, acme: Merchant, acme_stripe: Stripe
+) -> None:
+    clock = on_a_clock(acme_stripe, NOON_OF_1_MARCH_2027)
+    card(acme_stripe, clock.customer)
+    offered = price(acme_stripe)
+    subscribe(acme_stripe, clock.customer, offered)
+    clock.advance(days=1)
+    subscribe(acme_stripe, clock.customer, offered)
+    seats = subscribe(acme_stripe, clock.customer, offered)["items"]["data"][0]["id"]
+    acme_stripe.post(f"/v1/subscription_items/{seats}", quantity=3, proration_behavior="none")
+    visit(client, acme, clock.customer)
+    home(client, acme)
+    payments = [each.next_payment for each in home(client, acme).subscriptions.cards]
+    # The seats' own line says "3 × €49.00" beside the price.
+    assert [(each.amount, each.price) for each in payments if each] == [
+        ("", ""),
+        ("", "€49.00 / month"),
+        ("€49.00", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     "end", [{"cancel_at_period_end": True}, {"cancel_at": NOON_OF_1_MARCH_2027 + 31 * DAY}], ids=["flag", "date"]
 )
