@@ -41,7 +41,7 @@ class NextPayment:
     note: str
     """A quiet sentence below, such as what the amount includes; often empty."""
     price: str = ""
-    """Stands where an amount that is not certain would: "EUR 49.00 / month". It says all of the only line; else empty."""
+    """Stands where an amount that is not certain would: "EUR 49.00 / month". Empty if there is more to say than that."""
 
 
 @dataclass(frozen=True, slots=True)
