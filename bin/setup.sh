@@ -67,16 +67,18 @@ set_up() {
       "$python" -m venv "$VENV" || stop "Could not make a virtual environment with $python."
     }
   fi
-  stamp=$(cat "$lock" | sha256sum | cut -d' ' -f1)
+  # Of both locks: when either changes, what was installed from the other may no longer be what it names.
+  stamp=$(cat requirements*.txt | sha256sum | cut -d' ' -f1)
   if ! grep -qsx "$lock $stamp" "$VENV/installed"; then
     say "Installing the locked packages of $lock ..."
     # Hashes are checked for every file; bytecode is compiled now, so that each later start is quick.
     "$VENV/bin/pip" install --quiet --disable-pip-version-check --no-input --compile --require-hashes -r "$lock" ||
       stop "The packages could not be installed. Is the package index reachable?"
-    printf '%s %s\n' "$lock" "$stamp" >>"$VENV/installed"
+    { grep -s " $stamp\$" "$VENV/installed" || true; echo "$lock $stamp"; } >"$VENV/installed.new"
+    mv "$VENV/installed.new" "$VENV/installed"
   fi
   PATH="$PWD/$VENV/bin:$PATH"
   mkdir -p var
   # Our own bytecode too: where PYTHONDONTWRITEBYTECODE is set, every start would compile it again.
-  python -m compileall -q accounts api billing branding demo portal simulator tests >/dev/null || true
+  python -m compileall -q accounts api bench billing branding demo portal simulator tests >/dev/null || true
 }
