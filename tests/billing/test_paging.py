@@ -1,6 +1,7 @@
 """However much data there is: six calls at most, pages that lead on by links, and cursors nobody can make up."""
 
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -97,6 +98,7 @@ def test_subscriptions_are_paged_both_ways(
         first.paging, older_url=first.paging.older_url
     )
     assert len(calls(simulator, client, acme, _query(first.paging.older_url))) == 6
+    assert f'href="{first.paging.older_url}"' in unescape(client.get("/p/acme/").text)
 
 
 def test_many_invoices_are_paged(client: Client, acme: Merchant, acme_stripe: Stripe, simulator: Simulator) -> None:
