@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 admin.site.site_header = admin.site.site_title = _("Customer Portal")
 admin.site.index_title = _("Merchants and their portals")
-
-admin.site.site_header = admin.site.site_title = "Customer Portal"
 # Customers come by a link of their merchant's: there is no front page to view.
 admin.site.site_url = None
 
