@@ -63,11 +63,6 @@ class Money:
     def __bool__(self) -> bool:
         return bool(self.amount)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it can be charged as it is: no fraction of the smallest unit."""
-        return self.amount == int(self.amount)
-
 
 def format_money(money: Money) -> str:
     """The amount in the language of the page.

@@ -64,16 +64,12 @@ def _opened(content: bytes) -> Image.Image:
         try:
             image = Image.open(BytesIO(content), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("The image has more than 16 million pixels. Save it smaller and upload it again.")
-                )
+                raise ValidationError(TOO_MANY_PIXELS)
             image.load()
         except UnidentifiedImageError:
             raise ValidationError(_("This is not an image we can read. Use PNG, JPEG, WebP or GIF.")) from None
         except Image.DecompressionBombError:
-            raise ValidationError(
-                _("The image has more than 16 million pixels. Save it smaller and upload it again.")
-            ) from None
+            raise ValidationError(TOO_MANY_PIXELS) from None
         # What Pillow raises for a broken file depends on where it breaks.
         except (OSError, ValueError, SyntaxError, IndexError, EOFError):
             raise ValidationError(_("The image file is damaged. Save it again and upload the new file.")) from None

@@ -9,6 +9,7 @@ from billing.errors import NotFound
 from billing.gateway.client import StripeList, object_path, read, stripe_client
 from billing.gateway.discounts import Coupon, PromotionCode
 from billing.gateway.parallel import wait_for
+from billing.gateway.subscriptions import ENDED
 
 
 class FlowPrice(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ class FlowSubscription(msgspec.Struct, frozen=True):
 
     @property
     def has_ended(self) -> bool:
-        return self.status in {"canceled", "incomplete_expired"}
+        return self.status in ENDED
 
     @property
     def is_set_to_cancel(self) -> bool:

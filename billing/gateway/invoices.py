@@ -23,14 +23,18 @@ class LineParent(msgspec.Struct, frozen=True):
 
 
 class Tax(msgspec.Struct, frozen=True):
-    """`amount` is added to the prices when `tax_behavior` is exclusive, else it is a part of them."""
+    """What is added to the prices, or a part of them, by the tax behaviour of the price."""
 
     amount: int
-    tax_behavior: str = "exclusive"
 
 
 class Parent(msgspec.Struct, frozen=True):
     subscription_details: SubscriptionDetails | None = None
+
+    @property
+    def subscription(self) -> str | None:
+        """The id of the subscription it is for, or `None`."""
+        return self.subscription_details.subscription if self.subscription_details else None
 
 
 class PriceDetails(msgspec.Struct, frozen=True):
@@ -82,8 +86,7 @@ class Invoice(msgspec.Struct, frozen=True):
     @property
     def subscription(self) -> str | None:
         """The id of the subscription it is for, or `None`."""
-        details = self.parent.subscription_details if self.parent else None
-        return details.subscription if details else None
+        return self.parent.subscription if self.parent else None
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -100,8 +103,7 @@ class Preview(msgspec.Struct, frozen=True):
     @property
     def subscription(self) -> str | None:
         """The id of the subscription that is billed next."""
-        details = self.parent.subscription_details if self.parent else None
-        return details.subscription if details else None
+        return self.parent.subscription if self.parent else None
 
 
 async def list_invoices(client: stripe.StripeClient, customer_id: str, cursor: Cursor) -> StripeList[Invoice]:

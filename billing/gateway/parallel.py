@@ -5,7 +5,7 @@ fork (gunicorn's workers), each process starts its own.
 
     with together() as reads:
         customer = reads.ask(gateway.customer())
-        invoices = reads.ask(gateway.invoices.latest())
+        invoices = reads.ask(gateway.invoices(Cursor()))
     customer.value, invoices.error
 """
 

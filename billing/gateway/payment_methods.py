@@ -26,9 +26,6 @@ class BankDebit(msgspec.Struct, frozen=True):
 
     last4: str | None = None
     bank_name: str | None = None
-    bank_code: str | None = None
-    bsb_number: str | None = None
-    sort_code: str | None = None
 
 
 class Account(msgspec.Struct, frozen=True):

@@ -10,6 +10,8 @@ from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.prices import Price
 
 PAGE_SIZE = 20
+ENDED = frozenset({"canceled", "incomplete_expired"})
+"""The statuses of what is over for good."""
 
 # Stripe expands four levels deep, so neither an item's product nor its price's tiers can come along.
 # https://docs.stripe.com/expand
@@ -25,13 +27,11 @@ class SubscriptionItem(msgspec.Struct, frozen=True):
     id: str
     price: Price
     quantity: int | None = None
-    current_period_start: int = 0
     current_period_end: int = 0
     discounts: list[Discount | str] = []
 
 
 class PauseCollection(msgspec.Struct, frozen=True):
-    behavior: str
     resumes_at: int | None = None
 
 
@@ -74,7 +74,7 @@ class Subscription(msgspec.Struct, frozen=True):
     @property
     def has_ended(self) -> bool:
         """Whether it is over for good."""
-        return self.status in {"canceled", "incomplete_expired"}
+        return self.status in ENDED
 
     @property
     def renews_at(self) -> int | None:
