@@ -13,7 +13,7 @@ class Detail:
     """One label with its value, which may have several lines (an address)."""
 
     key: str
-    """name, email, phone, address, shipping, tax_ids: for a class name, not for people."""
+    """name, email, phone, address, shipping, tax_ids: what it is, not for people."""
     label: str
     lines: tuple[str, ...]
 
@@ -25,7 +25,6 @@ class DetailsSection:
     rows: tuple[Detail, ...]
     empty: str
     """The sentence to show when nothing is known; empty otherwise."""
-    problem: str = ""
 
 
 def details_section(customer: Customer) -> DetailsSection:

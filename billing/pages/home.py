@@ -32,8 +32,8 @@ DAY = 86_400
 class HomePage:
     """Sections in the order people ask. `None` means that the section is not there (its feature is off).
 
-    Every section has a `problem`: a sentence that stands in place of the content when Stripe did not answer for it,
-    else an empty string.
+    A section that is read by itself has a `problem`: a sentence that stands in place of the content when Stripe did
+    not answer for it, else an empty string. Without the customer (and so the details) there is no page.
     """
 
     customer_name: str

@@ -20,7 +20,7 @@ class OpenPayment:
     title: str
     """What is wrong, as a heading: "Payment failed", "Invoice to pay", "Payment overdue"."""
     sentence: str
-    """What it is about and since when: "The payment for invoice ACME-0003 of 3 March 2026 was declined. ...\""""
+    """What it is about and since when: "Invoice ACME-0003 of 3 March 2026 is not paid. The next attempt is ..."."""
     amount: str
     button: str
     """"Pay EUR 49.00"; the label of the link to `pay_url`. Both are empty when Stripe has no page to pay it on."""

@@ -23,7 +23,7 @@ class PaymentMethodRow:
     detail: str
     """"Expires 03/2027", "Apple Pay, expires 03/2027"; often empty."""
     warning: str
-    """"Expired", "Expires this month"; else empty."""
+    """"Expired", "Expires this month", "Expires next month"; else empty."""
     is_default: bool
 
 

@@ -34,7 +34,7 @@ class NextPayment:
     """The largest figures of a card."""
 
     label: str
-    """"Next charge", "Next invoice", "Amount so far", "First charge after your trial", "Renews"."""
+    """"Next charge", "Next charge, as of now", "Next invoice", "First charge after your trial", "Renews"."""
     amount: str
     """Exactly what Stripe will charge. Empty when it is not certain: then `date` stands alone."""
     date: str
@@ -58,7 +58,7 @@ class SubscriptionCard:
     next_payment: NextPayment | None
     """`None` when nothing more will be charged (it ends, it is paused, ...): `notice` says so."""
     notice: str
-    """What happens next, as a sentence: "It ends on 18 December 2026. You are not charged again."; often empty."""
+    """What happens next, as a sentence: "It ends on 18 December 2026 and does not renew."; often empty."""
     discounts: tuple[str, ...]
     """"20% off until 3 March 2027 (SPRING)"."""
     paid_with: str
@@ -76,7 +76,7 @@ class EndedSubscription:
     id: str
     name: str
     ended: str
-    """"Ended on 3 March 2026", "Never started: the first payment was not made"."""
+    """"Ended on 3 March 2026"."""
 
 
 @dataclass(frozen=True, slots=True)
