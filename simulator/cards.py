@@ -237,7 +237,12 @@ TEST_CARDS: tuple[SimulatedCard, ...] = (
         country="FR",
         authentication=Authentication.ON_SETUP,
     ),
-    SimulatedCard("4000002760003184", name="authenticationRequired", country="DE", authentication=Authentication.ALWAYS),
+    SimulatedCard(
+        "4000002760003184",
+        name="authenticationRequired",
+        country="DE",
+        authentication=Authentication.ALWAYS,
+    ),
     SimulatedCard(
         "4000003800000446",
         name="authenticationRequiredSetupForOffSession",
