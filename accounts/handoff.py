@@ -7,7 +7,6 @@ import hmac
 import secrets
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +17,7 @@ from accounts.errors import LinkAlreadyUsed, LinkExpired, LinkUnknown, SessionEn
 from accounts.models import ApiKey, AuditEntry, Configuration, Merchant, PortalSession
 from accounts.models.api_keys import hash_secret
 from accounts.models.sessions import LINK_LIFETIME
+from accounts.web_addresses import is_web_address
 
 
 def create_session(
@@ -54,17 +54,6 @@ def create_session(
 def link_url(secret: str) -> str:
     """The address to send a customer to. It begins with PORTAL_BASE_URL, never with what a Host header says."""
     return settings.PORTAL_BASE_URL + reverse("accounts:handoff", args=[secret])
-
-
-def is_web_address(address: str) -> bool:
-    """Whether this is an http or https address with a host, and nothing that could run or mislead."""
-    if any(character.isspace() or ord(character) < 32 or character == "\\" for character in address):
-        return False
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def find_link(secret: str) -> PortalSession:

@@ -7,6 +7,7 @@ https://docs.stripe.com/api/customer_portal/configurations/object
 from typing import Any
 
 from accounts.models import Configuration, PortalSession
+from accounts.models.configurations import PROFILE_KEYS
 
 
 def session_object(session: PortalSession, url: str, expand: list[str]) -> dict[str, Any]:
@@ -44,9 +45,7 @@ def configuration_object(configuration: Configuration, *, with_products: bool = 
         "object": "billing_portal.configuration",
         "active": configuration.active,
         "application": None,
-        "business_profile": {
-            key: configuration.profile(key) for key in ("headline", "privacy_policy_url", "terms_of_service_url")
-        },
+        "business_profile": {key: configuration.profile(key) for key in PROFILE_KEYS},
         "created": int(configuration.created.timestamp()),
         "default_return_url": configuration.default_return_url or None,
         "features": features,

@@ -6,8 +6,8 @@ https://docs.stripe.com/api/customer_portal/sessions/create
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.handoff import is_web_address
 from accounts.languages import AUTO, STRIPE_LOCALES
+from accounts.web_addresses import is_web_address
 from api.errors import ApiError, parameter_missing
 from api.parameters import Parameters
 

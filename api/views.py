@@ -66,7 +66,7 @@ def _configuration(merchant: Merchant, wanted: str | None) -> Configuration:
 
 
 def _default_configuration(merchant: Merchant) -> Configuration:
-    configuration: Configuration | None = merchant.default_configuration
+    configuration = merchant.default_configuration
     if configuration is None:
         mode = "live" if merchant.livemode else "test"
         raise ApiError(

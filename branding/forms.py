@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Configuration
+from accounts.models.configurations import PROFILE_KEYS
+from accounts.web_addresses import http_url
 from branding.images import ICON_BOX, LOGO_BOX, SafeImage, safe_image
 from branding.models import BrandImage, Branding
-
-WORDS = ("headline", "terms_of_service_url", "privacy_policy_url")
-web_address = URLValidator(schemes=["http", "https"])
 
 
 class UploadField(forms.FileField):
@@ -44,14 +42,14 @@ class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Terms of service"),
         required=False,
         assume_scheme="https",
-        validators=[web_address],
+        validators=[http_url],
         widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
     privacy_policy_url = forms.URLField(
         label=_("Privacy policy"),
         required=False,
         assume_scheme="https",
-        validators=[web_address],
+        validators=[http_url],
         widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
     new_logo = UploadField(
@@ -91,7 +89,7 @@ class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         configuration = self._default_configuration()
-        for word in WORDS:
+        for word in PROFILE_KEYS:
             self.initial.setdefault(word, configuration.profile(word) or "")
 
     def save(self, commit: bool = True) -> Any:
@@ -101,7 +99,7 @@ class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]
                 setattr(self.instance, name, BrandImage.keep(self.instance.merchant, image))
             elif self.cleaned_data[f"remove_{name}"]:
                 setattr(self.instance, name, None)
-        if any(word in self.changed_data for word in WORDS):
+        if any(word in self.changed_data for word in PROFILE_KEYS):
             self._save_words()
         return super().save(commit)
 
@@ -109,7 +107,7 @@ class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]
         configuration = self._default_configuration()
         configuration.business_profile = {
             **configuration.business_profile,
-            **{word: self.cleaned_data[word] or None for word in WORDS},
+            **{word: self.cleaned_data[word] or None for word in PROFILE_KEYS},
         }
         configuration.save(update_fields=["business_profile", "updated"])
 

@@ -8,7 +8,7 @@ import stripe
 from django.test import Client
 
 from accounts.handoff import create_session
-from accounts.models import Merchant, PortalSession
+from accounts.models import Configuration, Merchant, PortalSession
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
 
@@ -48,9 +48,16 @@ class Stripe:
         return self.call("DELETE", path, params)
 
 
+def default_configuration(merchant: Merchant) -> Configuration:
+    """The configuration of sessions that name none."""
+    configuration = merchant.default_configuration
+    assert configuration is not None
+    return configuration
+
+
 def session_for(merchant: Merchant, customer: str, **fields: Any) -> tuple[PortalSession, str]:
     """A session and its link as a path, as the API makes it."""
-    configuration = fields.pop("configuration", None) or merchant.default_configuration
+    configuration = fields.pop("configuration", None) or default_configuration(merchant)
     session, url = create_session(merchant, customer, configuration=configuration, **fields)
     return session, url.removeprefix("http://127.0.0.1:8000")
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import features as f
 from accounts.models import Configuration
-from accounts.models.merchants import http_url
+from accounts.models.configurations import PROFILE_KEYS
+from accounts.web_addresses import http_url
 
 Choices = list[tuple[str, Any]]
 
@@ -127,7 +128,7 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         profile = self.instance.business_profile or {}
         self.initial.update(initial_values(self.instance.parsed_features()))
-        self.initial.update({key: profile.get(key) or "" for key in _PROFILE})
+        self.initial.update({key: profile.get(key) or "" for key in PROFILE_KEYS})
 
     def clean_pause_intervals(self) -> tuple[f.PauseInterval, ...]:
         intervals = []
@@ -157,15 +158,12 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
             self.instance.features = f.Features.parse(features.as_json()).as_json()
         except f.FeaturesError as error:
             self.add_error(None, _at(error))
-        self.instance.business_profile = {key: data[key] or None for key in _PROFILE}
+        self.instance.business_profile = {key: data[key] or None for key in PROFILE_KEYS}
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
         # Saving makes room for a new default first (ConfigurationAdmin.save_model), so the constraint holds by then.
         return {*super()._get_validation_exclusions(), "is_default"}  # type: ignore[misc]
-
-
-_PROFILE = ("headline", "privacy_policy_url", "terms_of_service_url")
 
 
 def initial_values(features: f.Features) -> dict[str, Any]:
@@ -198,7 +196,7 @@ def initial_values(features: f.Features) -> dict[str, Any]:
 def in_words(configuration: Configuration) -> list[tuple[str, str]]:
     """Every field with what it says, for those who may look but not change."""
     values = {**initial_values(configuration.parsed_features())}
-    values.update({key: configuration.profile(key) or "" for key in _PROFILE})
+    values.update({key: configuration.profile(key) or "" for key in PROFILE_KEYS})
     return [
         (str(field.label), _said(field, values[name]))
         for name, field in ConfigurationForm.base_fields.items()

@@ -11,15 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.features import Features, FeaturesError, sensible_features
 from accounts.identifiers import new_id
-from accounts.models.merchants import http_url
+from accounts.web_addresses import http_url
 
 
 def new_configuration_id() -> str:
     return new_id("bpc")
 
 
+PROFILE_KEYS = ("headline", "privacy_policy_url", "terms_of_service_url")
+"""What a business profile holds. https://docs.stripe.com/api/customer_portal/configurations/object"""
+
+
 def no_business_profile() -> dict[str, str | None]:
-    return {"headline": None, "privacy_policy_url": None, "terms_of_service_url": None}
+    return dict.fromkeys(PROFILE_KEYS)
 
 
 def login_page_off() -> dict[str, bool | str | None]:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
+from accounts.models.configurations import Configuration
+from accounts.web_addresses import http_url
 
 # Words that have, or may get, an address of their own beside the merchants'.
 RESERVED_SLUGS = frozenset(
@@ -67,8 +69,6 @@ STRIPE_API = "https://api.stripe.com"
 
 _SECRET_KEY = re.compile(r"(?:sk|rk)_(?P<mode>test|live)_[A-Za-z0-9_]+")
 _PUBLISHABLE_KEY = re.compile(r"pk_(?P<mode>test|live)_[A-Za-z0-9_]+")
-
-http_url = URLValidator(schemes=["http", "https"])
 
 
 def refuse_reserved_slug(slug: str) -> None:
@@ -147,8 +147,6 @@ class Merchant(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new merchant gets its default configuration in the same transaction."""
-        from accounts.models.configurations import Configuration
-
         is_new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -191,7 +189,7 @@ class Merchant(models.Model):
             raise ValidationError(problems)
 
     @property
-    def default_configuration(self) -> Any:
+    def default_configuration(self) -> Configuration | None:
         """The active default `Configuration`, or None when the merchant switched it off."""
         return self.configurations.filter(is_default=True, active=True).first()
 

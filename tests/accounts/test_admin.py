@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.features import Features
 from accounts.models import ApiKey, AuditEntry, Configuration, Membership, Merchant, PortalSession, User
-from tests.cast import session_for, visit
+from tests.cast import default_configuration, session_for, visit
 
 SECRET = "sk_test_acme00000000000000004242"
 
@@ -59,7 +59,7 @@ def things_of(merchant: Merchant) -> dict[str, Any]:
     session, _ = session_for(merchant, "cus_x")
     return {
         "merchant": merchant.pk,
-        "configuration": merchant.default_configuration.pk,
+        "configuration": default_configuration(merchant).pk,
         "apikey": ApiKey.objects.issue(merchant, name=f"Key of {merchant.name}")[0].pk,
         "portalsession": session.pk,
         "auditentry": AuditEntry.record("test.happened", merchant=merchant).pk,
@@ -128,7 +128,7 @@ def test_only_owners_change_the_merchant_and_see_its_keys(client: Client, acme: 
 
 def test_a_viewer_looks_and_changes_nothing(client: Client, acme: Merchant) -> None:
     staff(client, (acme, "viewer"))
-    address = url("configuration", "change", acme.default_configuration.pk)
+    address = url("configuration", "change", default_configuration(acme).pk)
     page = client.get(address).content.decode()
     assert "Customers see their invoices: Yes" in page
     assert "Customers pause subscriptions: No" in page

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Configuration, Merchant
 from billing.pages.home import HomePage
-from tests.cast import Stripe
+from tests.cast import Stripe, default_configuration
 
 DAY = 86_400
 
@@ -67,11 +67,10 @@ def home(client: Client, merchant: Merchant, query: str = "") -> HomePage:
 
 def features(merchant: Merchant, **changes: bool) -> Configuration:
     """The merchant's default configuration with features switched: `features(acme, invoice_history=False)`."""
-    configuration = merchant.default_configuration
+    configuration = default_configuration(merchant)
     for name, enabled in changes.items():
         configuration.features[name]["enabled"] = enabled
     configuration.save()
-    assert isinstance(configuration, Configuration)
     return configuration
 
 

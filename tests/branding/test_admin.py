@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry, Membership, Merchant, User
 from branding.models import BrandImage, Branding
 from tests.branding.test_images import drawn
+from tests.cast import default_configuration
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +119,7 @@ def test_an_upload_that_is_no_image_is_refused_and_nothing_changes(acme: Merchan
     assert response.status_code == 200
     assert "SVG" in errors_of(response)["new_logo"][0]
     assert Branding.of(acme).accent != FORM["accent"]
-    assert acme.default_configuration.profile("headline") is None
+    assert default_configuration(acme).profile("headline") is None
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_another_merchants_branding_does_not_exist_for_staff(
 
     assert "Globex" not in response.text
     assert Branding.of(globex).accent == before
-    assert globex.default_configuration.profile("headline") is None
+    assert default_configuration(globex).profile("headline") is None
 
 
 def test_a_branding_cannot_be_moved_to_another_merchant(acme: Merchant, globex: Merchant, staff_of: StaffOf) -> None:

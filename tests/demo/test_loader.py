@@ -14,6 +14,7 @@ from demo.world.clock import DAY
 from demo.world.database import load_database
 from demo.world.merchants import MERCHANTS, OPERATOR_EMAIL, STAFF_PASSWORD
 from simulator.core import Simulator
+from tests.cast import default_configuration
 
 from .conftest import ACME, client_of
 
@@ -118,7 +119,7 @@ def test_both_merchants_have_their_own_look_words_staff_and_keys() -> None:
         key = ApiKey.objects.authenticate(demo.api_key)
         assert key is not None
         assert key.merchant == merchant
-        configuration = merchant.default_configuration
+        configuration = default_configuration(merchant)
         assert configuration.profile("headline") == demo.headline
         assert configuration.parsed_features().invoice_history.enabled
         [member] = merchant.memberships.all()
