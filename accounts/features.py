@@ -3,10 +3,11 @@
 https://docs.stripe.com/api/customer_portal/configurations/object#portal_configuration_object-features
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
+
+from accounts.features_reader import FeaturesError, FeaturesNode
 
 CustomerField = Literal["address", "email", "name", "phone", "shipping", "tax_id"]
 ProrationBehavior = Literal["none", "create_prorations", "always_invoice"]
@@ -30,8 +31,6 @@ MAX_PRODUCTS = 10
 _MAX_PAUSE_DAYS = 3 * 366
 _DAYS: dict[str, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-T = TypeVar("T")
-
 
 class Feature(StrEnum):
     CUSTOMER_UPDATE = "customer_update"
@@ -40,15 +39,6 @@ class Feature(StrEnum):
     SUBSCRIPTION_CANCEL = "subscription_cancel"
     SUBSCRIPTION_PAUSE = "subscription_pause"
     SUBSCRIPTION_UPDATE = "subscription_update"
-
-
-class FeaturesError(ValueError):
-    """Features that are not of Stripe's shape; ``param`` names the place in brackets."""
-
-    def __init__(self, param: str, message: str) -> None:
-        super().__init__(f"{param}: {message}")
-        self.param = param
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +143,7 @@ class Features:
     @classmethod
     def parse(cls, data: Any) -> "Features":
         """Read Stripe's JSON; raises `FeaturesError` naming the first thing that is wrong."""
-        node = _Node(data, "features")
+        node = FeaturesNode(data, "features")
         features = cls(
             customer_update=node.child("customer_update", _customer_update),
             invoice_history=node.child("invoice_history", lambda part: InvoiceHistory(part.flag("enabled"))),
@@ -191,105 +181,23 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-class _Node:
-    """One JSON object being read: knows where it stands, so that an error can say so."""
-
-    def __init__(self, data: Any, path: str) -> None:
-        if not isinstance(data, Mapping):
-            raise FeaturesError(path, "Invalid object")
-        self.data = data
-        self.path = path
-
-    def at(self, key: str) -> str:
-        return f"{self.path}[{key}]"
-
-    def refuse_others(self, *known: str) -> None:
-        for key in self.data:
-            if key not in known:
-                raise FeaturesError(self.at(key), f"Received unknown parameter: {self.at(key)}")
-
-    def child(self, key: str, read: Callable[["_Node"], T]) -> T:
-        return read(_Node(self.data.get(key, {}), self.at(key)))
-
-    def children(self, key: str, read: Callable[["_Node"], T]) -> tuple[T, ...]:
-        place = self.at(key)
-        return tuple(read(_Node(item, f"{place}[{index}]")) for index, item in enumerate(self.many(key)))
-
-    def many(self, key: str) -> list[Any]:
-        value = self.data.get(key)
-        if value is None or value == "":
-            return []
-        if not isinstance(value, list | tuple):
-            raise FeaturesError(self.at(key), "Invalid array")
-        return list(value)
-
-    def flag(self, key: str) -> bool:
-        value = self.data.get(key, False)
-        if not isinstance(value, bool):
-            raise FeaturesError(self.at(key), f"Invalid boolean: {value}")
-        return value
-
-    def one_of(self, key: str, kind: Any, default: Any) -> Any:
-        value = self.data.get(key)
-        return default if value is None else self._checked(self.at(key), value, get_args(kind))
-
-    def some_of(self, key: str, kind: Any) -> tuple[Any, ...]:
-        allowed = get_args(kind)
-        found = [self._checked(f"{self.at(key)}[{i}]", value, allowed) for i, value in enumerate(self.many(key))]
-        return tuple(dict.fromkeys(found))
-
-    def text(self, key: str) -> str | None:
-        value = self.data.get(key)
-        if value is not None and not isinstance(value, str):
-            raise FeaturesError(self.at(key), "Invalid string")
-        return value or None
-
-    def required_text(self, key: str) -> str:
-        value = self.text(key)
-        if value is None:
-            raise FeaturesError(self.at(key), f"Missing required param: {self.at(key)}.")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        for index, value in enumerate(self.many(key)):
-            if not isinstance(value, str) or not value:
-                raise FeaturesError(f"{self.at(key)}[{index}]", "Invalid string")
-        return tuple(dict.fromkeys(self.many(key)))
-
-    def whole(self, key: str, default: int | None, minimum: int) -> int | None:
-        value = self.data.get(key)
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise FeaturesError(self.at(key), f"Invalid integer: {value}")
-        if value < minimum:
-            raise FeaturesError(self.at(key), f"This value must be greater than or equal to {minimum}.")
-        return value
-
-    @staticmethod
-    def _checked(path: str, value: Any, allowed: tuple[str, ...]) -> Any:
-        if not isinstance(value, str) or value not in allowed:
-            raise FeaturesError(path, f"Invalid {path}: must be one of {', '.join(allowed)}")
-        return value
-
-
-def _customer_update(node: _Node) -> CustomerUpdate:
+def _customer_update(node: FeaturesNode) -> CustomerUpdate:
     node.refuse_others("enabled", "allowed_updates")
     return CustomerUpdate(node.flag("enabled"), node.some_of("allowed_updates", CustomerField))
 
 
-def _payment_method_update(node: _Node) -> PaymentMethodUpdate:
+def _payment_method_update(node: FeaturesNode) -> PaymentMethodUpdate:
     node.refuse_others("enabled", "payment_method_configuration")
     return PaymentMethodUpdate(node.flag("enabled"), node.text("payment_method_configuration"))
 
 
-def _cancellation_reason(node: _Node) -> CancellationReason:
+def _cancellation_reason(node: FeaturesNode) -> CancellationReason:
     node.refuse_others("enabled", "options", "feedback_options")
     feedback_options = node.texts("feedback_options") if node.data.get("feedback_options") is not None else None
     return CancellationReason(node.flag("enabled"), node.some_of("options", CancelReason), feedback_options)
 
 
-def _subscription_cancel(node: _Node) -> SubscriptionCancel:
+def _subscription_cancel(node: FeaturesNode) -> SubscriptionCancel:
     node.refuse_others("enabled", "mode", "proration_behavior", "cancellation_reason")
     cancel = SubscriptionCancel(
         enabled=node.flag("enabled"),
@@ -304,7 +212,7 @@ def _subscription_cancel(node: _Node) -> SubscriptionCancel:
     return cancel
 
 
-def _pause_interval(node: _Node) -> PauseInterval:
+def _pause_interval(node: FeaturesNode) -> PauseInterval:
     node.refuse_others("interval", "interval_count")
     interval = node.one_of("interval", Interval, "month")
     count = node.whole("interval_count", 1, minimum=1) or 1
@@ -313,7 +221,7 @@ def _pause_interval(node: _Node) -> PauseInterval:
     return PauseInterval(interval, count)
 
 
-def _pause_duration(node: _Node) -> PauseDuration:
+def _pause_duration(node: FeaturesNode) -> PauseDuration:
     node.refuse_others("type", "interval_options")
     kind = node.one_of("type", Literal["indefinite", "interval_options"], "interval_options")
     if kind == "indefinite":
@@ -321,12 +229,12 @@ def _pause_duration(node: _Node) -> PauseDuration:
     return PauseDuration(kind, node.children("interval_options", _pause_interval) or (PauseInterval(),))
 
 
-def _subscription_pause(node: _Node) -> SubscriptionPause:
+def _subscription_pause(node: FeaturesNode) -> SubscriptionPause:
     node.refuse_others("enabled", "duration")
     return SubscriptionPause(node.flag("enabled"), node.child("duration", _pause_duration))
 
 
-def _adjustable_quantity(node: _Node) -> AdjustableQuantity:
+def _adjustable_quantity(node: FeaturesNode) -> AdjustableQuantity:
     node.refuse_others("enabled", "minimum", "maximum")
     minimum = node.whole("minimum", 1, minimum=0)
     quantity = AdjustableQuantity(
@@ -339,7 +247,7 @@ def _adjustable_quantity(node: _Node) -> AdjustableQuantity:
     return quantity
 
 
-def _product_offer(node: _Node) -> ProductOffer:
+def _product_offer(node: FeaturesNode) -> ProductOffer:
     node.refuse_others("product", "prices", "adjustable_quantity")
     return ProductOffer(
         product=node.required_text("product"),
@@ -348,19 +256,19 @@ def _product_offer(node: _Node) -> ProductOffer:
     )
 
 
-def _schedule_condition(node: _Node) -> ScheduleCondition:
+def _schedule_condition(node: FeaturesNode) -> ScheduleCondition:
     node.refuse_others("type")
     node.required_text("type")
     condition: ScheduleCondition = node.one_of("type", ScheduleCondition, None)
     return condition
 
 
-def _schedule_at_period_end(node: _Node) -> SchedulePeriodEnd:
+def _schedule_at_period_end(node: FeaturesNode) -> SchedulePeriodEnd:
     node.refuse_others("conditions")
     return SchedulePeriodEnd(node.children("conditions", _schedule_condition))
 
 
-def _billing_cycle_anchor(node: _Node) -> Literal["now", "unchanged"] | None:
+def _billing_cycle_anchor(node: FeaturesNode) -> Literal["now", "unchanged"] | None:
     omitted: Literal["unchanged"] | None = None if "billing_cycle_anchor" in node.data else "unchanged"
     anchor: Literal["now", "unchanged"] | None = node.one_of(
         "billing_cycle_anchor", Literal["now", "unchanged"], omitted
@@ -368,7 +276,7 @@ def _billing_cycle_anchor(node: _Node) -> Literal["now", "unchanged"] | None:
     return anchor
 
 
-def _subscription_update(node: _Node) -> SubscriptionUpdate:
+def _subscription_update(node: FeaturesNode) -> SubscriptionUpdate:
     node.refuse_others(*(field.name for field in fields(SubscriptionUpdate)))
     products = node.children("products", _product_offer)
     if len(products) > MAX_PRODUCTS:

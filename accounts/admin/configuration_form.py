@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import features as f
+from accounts.features_reader import FeaturesError
 from accounts.models import Configuration
 from accounts.models.configurations import PROFILE_KEYS
 from accounts.web_addresses import http_url
@@ -156,7 +157,7 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         features = features_from(data, self.instance.parsed_features())
         try:
             self.instance.features = f.Features.parse(features.as_json()).as_json()
-        except f.FeaturesError as error:
+        except FeaturesError as error:
             self.add_error(None, _at(error))
         self.instance.business_profile = {key: data[key] or None for key in PROFILE_KEYS}
         return cleaned
@@ -272,5 +273,5 @@ def _write_offer(offer: f.ProductOffer) -> str:
     return f"{text}; quantity {quantity.minimum}-{'' if quantity.maximum is None else quantity.maximum}"
 
 
-def _at(error: f.FeaturesError) -> ValidationError:
+def _at(error: FeaturesError) -> ValidationError:
     return ValidationError(_("%(place)s: %(message)s"), params={"place": error.param, "message": error.message})

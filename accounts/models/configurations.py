@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.features import Features, FeaturesError, sensible_features
+from accounts.features import Features, sensible_features
+from accounts.features_reader import FeaturesError
 from accounts.identifiers import new_id
 from accounts.web_addresses import http_url
 

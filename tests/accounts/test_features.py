@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from accounts.features import Feature, Features, FeaturesError, PauseInterval, sensible_features
+from accounts.features import Feature, Features, PauseInterval, sensible_features
+from accounts.features_reader import FeaturesError
 
 EVERYTHING: dict[str, Any] = {
     "customer_update": {"enabled": True, "allowed_updates": ["email", "tax_id"]},
