@@ -27,6 +27,9 @@ class Workshop(Protocol):
     def post(self, path: str, params: Object) -> Object:
         """A call that must succeed; `params` is a tree."""
 
+    def get(self, path: str, params: Object | None = None) -> Object:
+        """A call that must succeed."""
+
     def delete(self, path: str, params: Object | None = None) -> Object:
         """A call that must succeed."""
 
@@ -38,6 +41,18 @@ class Workshop(Protocol):
 
     def product_of_lines(self, product: str) -> Object:
         """A product's name and unit label, as invoice lines call it."""
+
+    def invoice_of_payment(self, intent: Object) -> str | None:
+        """The recorded id of the invoice that a payment intent pays."""
+
+    def first_invoice(self, subscription: str) -> Object | None:
+        """The invoice that a subscription began with, if an answer shows it and all of its lines."""
+
+    def card_of_charges(self, payment_method: str) -> Object:
+        """What charges say of a card that no answer shows by itself."""
+
+    def payer_of(self, subscription: str) -> Any:
+        """The payment method that paid a subscription's invoices."""
 
     def customer_of_invoices(self, customer: str) -> Object:
         """A customer's fields, as invoices and charges repeat them."""
@@ -91,7 +106,7 @@ def make_payment_method(shop: Workshop, obj: Object) -> Object:
     if billing:
         params["billing_details"] = billing
     if kind == "card":
-        params["card"] = {"token": _token(obj.get("card") or {})}
+        params["card"] = {"token": _token(obj.get("card") or shop.card_of_charges(obj["id"]))}
     else:
         params[kind] = _details(kind, obj.get(kind) or {})
     made = shop.post("/v1/payment_methods", params)
@@ -261,9 +276,11 @@ def make_subscription(shop: Workshop, obj: Object) -> Object:
     if not obj.get("items"):
         raise CannotMake("no answer shows the subscription")
     customer = shop.reference(obj["customer"])
+    bill = shop.first_invoice(obj["id"])
+    begun = _billed(bill, obj["id"])["items"]["data"] if bill else obj["items"]["data"]
     params: Object = {
         "customer": customer,
-        "items": [_item(shop, item) for item in obj["items"]["data"]],
+        "items": [_item(shop, item) for item in begun],
         **some(obj, "metadata", "description", "collection_method", "days_until_due"),
         "billing_mode": {"type": (obj.get("billing_mode") or {}).get("type") or "flexible"},
     }
@@ -278,9 +295,25 @@ def make_subscription(shop: Workshop, obj: Object) -> Object:
     if obj.get("status") in ("incomplete", "incomplete_expired"):
         params["payment_behavior"] = "default_incomplete"
     elif params.get("collection_method") != "send_invoice" and "default_payment_method" not in params:
-        _give_a_card(shop, str(customer))
+        _give_a_card(shop, str(customer), shop.payer_of(obj["id"]))
+    extras = [_extra(shop, line) for line in bill["lines"]["data"] if _is_extra(line)] if bill else []
+    if extras:
+        params["add_invoice_items"] = extras
     made = shop.post("/v1/subscriptions", params)
     return _brought_up(shop, obj, made)
+
+
+def _is_extra(line: Object) -> bool:
+    return bool((line.get("parent") or {}).get("invoice_item_details"))
+
+
+def _extra(shop: Workshop, line: Object) -> Object:
+    """An item that was billed once, with the first period."""
+    details, quantity = line["pricing"]["price_details"], line.get("quantity") or 1
+    if shop.sight(details["price"]).get("currency"):
+        return {"price": shop.reference(details["price"]), "quantity": quantity}
+    price = {"currency": line["currency"], "unit_amount": line["amount"] // quantity}
+    return {"price_data": {**price, "product": shop.reference(details["product"])}, "quantity": quantity}
 
 
 def _item(shop: Workshop, item: Object) -> Object:
@@ -302,10 +335,12 @@ def _discount(shop: Workshop, discount: Any) -> Object:
     return {"coupon": shop.reference(coupon)}
 
 
-def _give_a_card(shop: Workshop, customer: str) -> None:
+def _give_a_card(shop: Workshop, customer: str, payer: Any) -> None:
     """Something has to pay: a subscription that charges is not made for a customer without a card."""
-    card = shop.post("/v1/payment_methods/pm_card_visa/attach", {"customer": customer})
-    shop.post(f"/v1/customers/{customer}", {"invoice_settings": {"default_payment_method": card["id"]}})
+    card = shop.reference(payer) if payer else None
+    if card is None:
+        card = shop.post("/v1/payment_methods/pm_card_visa/attach", {"customer": customer})["id"]
+    shop.post(f"/v1/customers/{customer}", {"invoice_settings": {"default_payment_method": card}})
 
 
 def _brought_up(shop: Workshop, obj: Object, made: Object) -> Object:
@@ -315,6 +350,12 @@ def _brought_up(shop: Workshop, obj: Object, made: Object) -> Object:
         shop.at(obj.get("canceled_at"))
         return shop.delete(path)
     changes: Object = {}
+    wanted = [(item.get("quantity"), shop.reference(item["price"])) for item in obj["items"]["data"]]
+    if wanted != [(item.get("quantity"), item["price"]["id"]) for item in made["items"]["data"]]:
+        changes["items"] = [
+            {"id": item["id"], **({"quantity": quantity} if quantity is not None else {}), "price": price}
+            for item, (quantity, price) in zip(made["items"]["data"], wanted, strict=False)
+        ]
     if obj.get("cancel_at_period_end"):
         changes["cancel_at_period_end"] = True
     elif obj.get("cancel_at"):
@@ -363,12 +404,35 @@ def make_invoice(shop: Workshop, obj: Object) -> Object:
 
 
 def _invoice_of(shop: Workshop, obj: Object, subscription: Any) -> Object:
-    """The subscription's invoice of the same time: its first one, or the latest there is."""
+    """The subscription's latest invoice. A subscription that no answer shows is made from what its invoice bills."""
+    if not shop.sight(subscription).get("items"):
+        subscription = _billed(obj, subscription)
     ours = shop.reference(subscription)
-    found = shop.post("/v1/subscriptions/" + str(ours), {"expand": ["latest_invoice"]})["latest_invoice"]
+    found = shop.get(f"/v1/subscriptions/{ours}", {"expand": ["latest_invoice"]})["latest_invoice"]
     if not isinstance(found, dict):
         raise CannotMake("the subscription has no invoice here")
     return found
+
+
+def _billed(invoice: Object, subscription: Any) -> Object:
+    """A subscription as its first invoice shows it."""
+    lines = [line for line in invoice["lines"]["data"] if (line.get("parent") or {}).get("subscription_item_details")]
+    if invoice.get("billing_reason") != "subscription_create" or not lines:
+        raise CannotMake("no answer shows its subscription as it was made")
+    first = {
+        "object": "subscription",
+        "customer": invoice["customer"],
+        "created": invoice["created"],
+        "start_date": invoice["created"],
+        "items": {
+            "data": [
+                {"price": line["pricing"]["price_details"]["price"], "quantity": line.get("quantity")} for line in lines
+            ]
+        },
+    }
+    if all(line["amount"] == 0 for line in lines):
+        first |= {"trial_start": invoice["created"], "trial_end": max(line["period"]["end"] for line in lines)}
+    return {**first, "id": subscription["id"] if isinstance(subscription, dict) else subscription}
 
 
 def _settled(shop: Workshop, obj: Object, made: Object) -> Object:
@@ -389,6 +453,9 @@ def _settled(shop: Workshop, obj: Object, made: Object) -> Object:
 def make_payment_intent(shop: Workshop, obj: Object) -> Object:
     if "amount" not in obj:
         raise CannotMake("no answer shows the payment intent")
+    invoice = shop.invoice_of_payment(obj)
+    if invoice is not None:
+        return _payment_of(shop, invoice)
     params = some(
         obj, "amount", "currency", "description", "metadata", "capture_method", "setup_future_usage", "receipt_email"
     )
@@ -398,9 +465,27 @@ def make_payment_intent(shop: Workshop, obj: Object) -> Object:
         params["payment_method"] = shop.reference(obj["payment_method"])
     if obj.get("status") in ("succeeded", "requires_capture", "requires_action", "processing"):
         params |= {"confirm": True, "payment_method": params.get("payment_method") or "pm_card_visa"}
-        params["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
+        if (obj.get("automatic_payment_methods") or {}).get("allow_redirects") == "always":
+            params["return_url"] = "https://example.com/"
+        else:
+            params["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
+    if isinstance(obj.get("shipping"), dict):
+        shipping = some(obj["shipping"], "name", "phone", "carrier", "tracking_number")
+        params["shipping"] = {**shipping, "address": some(obj["shipping"].get("address") or {}, *_ADDRESS)}
     made = shop.post("/v1/payment_intents", params)
     return shop.post(f"/v1/payment_intents/{made['id']}/cancel", {}) if obj.get("status") == "canceled" else made
+
+
+_ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
+
+
+def _payment_of(shop: Workshop, invoice: str) -> Object:
+    """The payment intent that came with an invoice."""
+    path = f"/v1/invoices/{shop.reference(invoice)}"
+    for payment in shop.get(path, {"expand": ["payments.data.payment.payment_intent"]})["payments"]["data"]:
+        if isinstance(payment["payment"].get("payment_intent"), dict):
+            return payment["payment"]["payment_intent"]  # type: ignore[no-any-return]
+    raise CannotMake("its invoice was not paid by a payment intent here")
 
 
 def make_charge(shop: Workshop, obj: Object) -> Object:
@@ -412,7 +497,7 @@ def make_charge(shop: Workshop, obj: Object) -> Object:
     made = make_payment_intent(
         shop, {**intent, "payment_method": obj.get("payment_method") or intent.get("payment_method")}
     )
-    return shop.post(f"/v1/payment_intents/{made['id']}", {"expand": ["latest_charge"]})["latest_charge"]  # type: ignore[no-any-return]
+    return shop.get(f"/v1/payment_intents/{made['id']}", {"expand": ["latest_charge"]})["latest_charge"]  # type: ignore[no-any-return]
 
 
 def make_setup_intent(shop: Workshop, obj: Object) -> Object:
@@ -499,6 +584,8 @@ def names_in(lines: Iterable[Object]) -> Object:
             found = re.match(pattern, line.get("description") or "")
             if found:
                 return {key: value for key, value in found.groupdict().items() if value}
+        if _is_extra(line) and line.get("description"):
+            return {"name": line["description"]}
     return {}
 
 

@@ -80,7 +80,9 @@ def load(path: Path) -> list[Exchange]:
             found = [
                 _line(line, f"{path}:{number}") for number, line in enumerate(text.splitlines(), 1) if line.strip()
             ]
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, UnreadableRecording):
+            raise
         raise UnreadableRecording(f"{path}: not a recording this tool can read ({error!r})") from error
     return [_unmasked(exchange) for exchange in found]
 
@@ -180,11 +182,7 @@ def _referred(reference: Json, bound: dict[str, Json]) -> Json:
 
 def _vcr(text: str, scenario: str) -> Iterator[Exchange]:
     """Ruby's or Python's VCR. Needs PyYAML, which is not among the simulator's own dependencies."""
-    try:
-        import yaml
-    except ImportError as error:
-        raise UnreadableRecording("reading YAML needs the package PyYAML") from error
-    document = yaml.safe_load(text)
+    document = _yaml(text)
     for one in document.get("http_interactions") or document.get("interactions") or []:
         request, response = one["request"], one["response"]
         headers = {name.lower(): value for name, value in request["headers"].items()}
@@ -206,8 +204,25 @@ def _vcr(text: str, scenario: str) -> Iterator[Exchange]:
         )
 
 
+def _yaml(text: str) -> Json:
+    try:
+        import yaml
+    except ImportError as error:
+        raise UnreadableRecording("reading YAML needs the package PyYAML") from error
+
+    class Loader(yaml.SafeLoader):
+        """Ruby writes bodies that are not ASCII as `!binary`."""
+
+    Loader.add_constructor("!binary", yaml.SafeLoader.construct_yaml_binary)
+    try:
+        return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader with one more tag
+    except yaml.YAMLError as error:
+        raise UnreadableRecording(f"not YAML that can be read ({error})") from error
+
+
 def _text(body: Json) -> str:
-    return (body.get("string") or "") if isinstance(body, dict) else (body or "")
+    found = (body.get("string") or "") if isinstance(body, dict) else (body or "")
+    return found.decode() if isinstance(found, bytes) else str(found)
 
 
 def _header(headers: dict[str, Json], name: str) -> str | None:

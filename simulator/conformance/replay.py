@@ -68,12 +68,12 @@ class _Scenario:
         if reason:
             return Outcome(exchange, SKIPPED, reason)
         try:
-            self._world.prepare(index)
+            self._world.prepare(index, inferred.headers)
         except Refused as error:
             return Outcome(exchange, FAILED, str(error))
         except CannotMake as error:
             return Outcome(exchange, SKIPPED, str(error))
-        parameters, notes = requests.modernised(exchange, exchange.parameters)
+        parameters, notes = requests.modernised(exchange, exchange.parameters, self._world.first_item(exchange))
         parameters = [(name, self._identities.translate(value)) for name, value in parameters]
         path = "/".join(self._identities.translate(part) for part in exchange.path.split("/"))
         status, body = self._target.send(
@@ -86,9 +86,9 @@ class _Scenario:
     def _unrepeatable(self, exchange: Exchange) -> str | None:
         if exchange.version and exchange.version < changelog.OLDEST and re.match(r"\d{4}-\d\d-\d\d", exchange.version):
             return f"recorded at {exchange.version}, before {changelog.OLDEST}, the oldest version that is compared"
-        gone = requests.removed(exchange, exchange.parameters)
+        gone = requests.removed(exchange, exchange.parameters) or requests.undocumented(exchange)
         if gone:
-            return f"gone since {gone}"
+            return gone
         texts = {*exchange.path.split("/"), *(value for _, value in exchange.parameters)}
         lost = next((text for text in texts if text in self._lost), None)
         return (

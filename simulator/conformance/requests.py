@@ -86,9 +86,51 @@ REMOVED = [
 ]
 
 
-def modernised(exchange: Exchange, parameters: Pairs) -> tuple[Pairs, list[str]]:
-    """The parameters as the simulator's version spells them, and what was respelt."""
-    notes: list[str] = []
+CLASSIC = "2025-09-30.clover"
+
+
+def _by_the_mode_of_then(exchange: Exchange, parameters: Pairs) -> bool:
+    """Whether a subscription was made by the classic rules because these were the default."""
+    return (
+        exchange.name == "POST /v1/subscriptions"
+        and exchange.version < CLASSIC
+        and exchange.status < 400
+        and not any(name.startswith("billing_mode") for name, _ in parameters)
+    )
+
+
+# Stripe takes these on a subscription, for its first item; it stopped documenting them with API version 2018.
+_OF_THE_FIRST_ITEM = {"plan": "price", "quantity": "quantity"}
+
+
+def undocumented(exchange: Exchange) -> str | None:
+    """Why a request is not sent again that mixes parameters which Stripe takes, but no longer documents, with others."""
+    names = {name.partition("[")[0] for name, _ in exchange.parameters}
+    if _is_subscription(exchange) and "items" in names and names & _OF_THE_FIRST_ITEM.keys():
+        return "sends `items` with `plan` or `quantity`, which Stripe does not document"
+    return None
+
+
+def _is_subscription(exchange: Exchange) -> bool:
+    return bool(re.fullmatch(r"POST /v1/subscriptions/[^/]+", exchange.name))
+
+
+def _of_the_first_item(exchange: Exchange, parameters: Pairs, item: str | None) -> tuple[Pairs, list[str]]:
+    """`plan` and `quantity` of a subscription as its first item's."""
+    names = {name for name, _ in parameters}
+    if not item or not _is_subscription(exchange) or not names & _OF_THE_FIRST_ITEM.keys():
+        return parameters, []
+    spelt = [
+        (f"items[0][{_OF_THE_FIRST_ITEM[name]}]" if name in _OF_THE_FIRST_ITEM else name, value)
+        for name, value in parameters
+    ]
+    return [("items[0][id]", item), *spelt], ["`plan` and `quantity`, no longer documented, sent as the first item's"]
+
+
+def modernised(exchange: Exchange, parameters: Pairs, first_item: str | None) -> tuple[Pairs, list[str]]:
+    """The parameters as the simulator's version spells them, and what was respelt. `first_item` is the recorded id of the
+    subscription's first item, if the request is about one."""
+    parameters, notes = _of_the_first_item(exchange, parameters, first_item)
     spelt: Pairs = []
     for name, value in parameters:
         entry = next((one for one in RENAMED if _applies(one, exchange) and re.fullmatch(one.parameter, name)), None)
@@ -99,6 +141,9 @@ def modernised(exchange: Exchange, parameters: Pairs) -> tuple[Pairs, list[str]]
         note = f"{entry.version}: {entry.says}"
         if note not in notes:
             notes.append(note)
+    if _by_the_mode_of_then(exchange, parameters):
+        spelt.append(("billing_mode[type]", "classic"))
+        notes.append(f"{CLASSIC}: billing_mode is flexible by default, was classic (stripe-python 13.0.0)")
     return spelt, notes
 
 
@@ -108,7 +153,7 @@ def removed(exchange: Exchange, parameters: Pairs) -> str | None:
         if _applies(one, exchange) and (
             one.parameter is None or any(re.fullmatch(one.parameter, name) for name, _ in parameters)
         ):
-            return f"{one.version}: {one.says}"
+            return f"gone since {one.version}: {one.says}"
     return None
 
 

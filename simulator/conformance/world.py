@@ -30,6 +30,7 @@ class World:
 
     def __post_init__(self) -> None:
         self._index = 0
+        self._headers: dict[str, str] = {}
         self._made: dict[str, str] = {}
         self._making: dict[str, int | None] = {}
         self._sightings: dict[str, list[tuple[int, Object]]] = {}
@@ -38,13 +39,20 @@ class World:
                 if one["object"] != "plan":  # has the id of its price, and less of it
                     self._sightings.setdefault(one["id"], []).append((index, one))
 
-    def prepare(self, index: int) -> None:
-        """Make whatever the request needs, or its list shows, that was there before. Raises CannotMake."""
+    def prepare(self, index: int, headers: dict[str, str]) -> None:
+        """Make whatever the request needs, or its list shows, that was there before; in the account that the request is
+        made in. Raises CannotMake."""
         self._index = index
+        self._headers = {name: value for name, value in headers.items() if name == "stripe-account"}
         for object_id in self._needed(self.exchanges[index]):
             self._make(object_id)
         self.target.set_clock(self.moments[index])
         self._number_on()
+
+    def first_item(self, exchange: Exchange) -> str | None:
+        """The recorded id of the first item of the subscription that a request is about."""
+        items = (self.sight(exchange.path.rpartition("/")[2]).get("items") or {}).get("data")
+        return items[0]["id"] if items else None
 
     def _number_on(self) -> None:
         """Let the next invoice of a customer made here have the number that the answer shows."""
@@ -74,6 +82,8 @@ class World:
 
     def reference(self, value: Any, *, required: bool = True) -> str | None:
         """See `makers.Workshop`."""
+        if isinstance(value, dict) and isinstance(value.get("id"), str):
+            self._sightings.setdefault(value["id"], [(-1, value)])
         recorded = value.get("id") if isinstance(value, dict) else value
         if not recorded:
             if required:
@@ -182,7 +192,7 @@ class World:
         present = self.moments[self._index]
         moment = next(reversed(self._making.values()), None)
         self.target.set_clock(min(moment or present, present))
-        status, body = self.target.send(method, path, pairs(encode(params)))
+        status, body = self.target.send(method, path, pairs(encode(params)), self._headers)
         if status != 200:
             message = body.get("error", {}).get("message", body)
             if message.startswith("not simulated"):
@@ -200,6 +210,55 @@ class World:
                     return found | ({"invoice_prefix": number} if number else {})
         return {}
 
+    def get(self, path: str, params: Object | None = None) -> Object:
+        """See `makers.Workshop`."""
+        return self._send("GET", path, params or {})
+
+    def _all(self, kind: str) -> Iterator[Object]:
+        for seen in list(self._sightings.values()):
+            if seen[-1][1].get("object") == kind:
+                yield seen[-1][1]
+
+    def invoice_of_payment(self, intent: Object) -> str | None:
+        """See `makers.Workshop`."""
+        for one in self._all("invoice_payment"):
+            invoice, paid = one.get("invoice"), (one.get("payment") or {}).get("payment_intent")
+            if (paid.get("id") if isinstance(paid, dict) else paid) == intent["id"]:
+                return invoice["id"] if isinstance(invoice, dict) else invoice
+        reference = (intent.get("payment_details") or {}).get("order_reference") or "-"
+        return next((one["id"] for one in self._all("invoice") if one["id"].startswith(reference)), None)
+
+    def first_invoice(self, subscription: str) -> Object | None:
+        """See `makers.Workshop`."""
+        for one in self._all("invoice"):
+            parent = (one.get("parent") or {}).get("subscription_details") or {}
+            named = parent.get("subscription")
+            mine = (named.get("id") if isinstance(named, dict) else named) == subscription
+            if mine and one.get("billing_reason") == "subscription_create" and not one["lines"]["has_more"]:
+                return one
+        return None
+
+    def card_of_charges(self, payment_method: str) -> Object:
+        """See `makers.Workshop`."""
+        charges = (one for one in self._all("charge") if one.get("payment_method") == payment_method)
+        shown = next(((one.get("payment_method_details") or {}).get("card") or {} for one in charges), {})
+        if not shown and any(
+            one.get("payment_method") == payment_method and one.get("status") == "requires_action"
+            for one in self._all("payment_intent")
+        ):
+            return {"last4": _ALWAYS_ASKS}
+        return shown
+
+    def payer_of(self, subscription: str) -> Any:
+        """See `makers.Workshop`."""
+        invoices = {
+            one["id"]
+            for one in self._all("invoice")
+            if ((one.get("parent") or {}).get("subscription_details") or {}).get("subscription") == subscription
+        }
+        intents = (one for one in self._all("payment_intent") if self.invoice_of_payment(one) in invoices)
+        return next((one["payment_method"] for one in intents if one.get("payment_method")), None)
+
     def product_of_lines(self, product: str) -> Object:
         """See `makers.Workshop`."""
         return names_in(
@@ -211,6 +270,8 @@ class World:
         )
 
 
+# The test card that always asks its owner. https://docs.stripe.com/testing#regulatory-cards
+_ALWAYS_ASKS = "3184"
 _REPEATED = ("email", "name", "phone", "address", "shipping", "tax_exempt")
 
 
