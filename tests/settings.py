@@ -7,7 +7,12 @@ os.environ.setdefault("FIELD_ENCRYPTION_KEYS", "yB1F1sJ6Kp8o2l3X9dQ0mZ5vN7tR4wE2
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault("DEMO", "1")
 
-from portal.settings import *  # noqa: F403
+# Tests that run side by side share no cache: each process has a Redis database of its own.
+if os.environ.get("CACHE_URL", "").startswith("redis") and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
+    server, _, database = os.environ["CACHE_URL"].rpartition("/")
+    os.environ["CACHE_URL"] = f"{server}/{int(database) + 1 + int(worker.removeprefix('gw'))}"
+
+from portal.settings import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from babel.lists import format_list
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from accounts import features as f
@@ -210,7 +212,8 @@ def _said(field: forms.Field, value: Any) -> str:
         return str(_("Yes") if value else _("No"))
     labels = {key: str(label) for key, label in getattr(field, "choices", [])}
     if isinstance(value, list):
-        return ", ".join(labels.get(one, str(one)) for one in value)
+        said = [labels.get(one, str(one)) for one in value]
+        return format_list(said, style="unit", locale=to_locale(get_language() or "en"))
     return labels.get(value, str(value))
 
 

@@ -5,6 +5,8 @@ taxes, usage and credit cannot be told from a subscription. One that the preview
 price where that is one figure.
 """
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -25,9 +27,11 @@ def next_payment(
     date = long_date(renews_at)
     if preview is None:
         price = "" if subscription.status == "trialing" else _only_price(subscription, lines)
-        return NextPayment(label=_label(subscription), amount="", date=date, note="", price=price)
+        return NextPayment(label=_label(subscription), amount="", date=date, notes=(), price=price)
     amount = str(Money(preview.amount_due, preview.currency))
-    return NextPayment(label=_label(subscription, preview), amount=amount, date=date, note=_note(subscription, preview))
+    return NextPayment(
+        label=_label(subscription, preview), amount=amount, date=date, notes=tuple(_notes(subscription, preview))
+    )
 
 
 def notice(subscription: Subscription, *, has_invoices: bool) -> str:
@@ -78,22 +82,18 @@ def _label(subscription: Subscription, preview: Preview | None = None) -> str:
     return _("Next invoice") if subscription.collection_method == "send_invoice" else _("Next charge")
 
 
-def _note(subscription: Subscription, preview: Preview) -> str:
+def _notes(subscription: Subscription, preview: Preview) -> Iterator[str]:
     """What the amount is made of, where it is not simply the price."""
-    sentences = []
     if any(item.price.is_metered for item in subscription.items.data):
-        sentences.append(_("Further usage until then is added."))
+        yield _("Further usage until then is added.")
     if any(line.is_proration for line in preview.lines.data):
-        sentences.append(_("Includes adjustments for changes during this period."))
+        yield _("Includes adjustments for changes during this period.")
     taxes = sum(tax.amount for tax in preview.total_taxes or [])
     if taxes:
-        sentences.append(_("Includes %(amount)s tax.") % {"amount": Money(taxes, preview.currency)})
+        yield _("Includes %(amount)s tax.") % {"amount": Money(taxes, preview.currency)}
     if preview.starting_balance < 0 < preview.total:
         used = min(-preview.starting_balance, preview.total)
-        sentences.append(
-            _("Your credit of %(amount)s is already deducted.") % {"amount": Money(used, preview.currency)}
-        )
+        yield _("Your credit of %(amount)s is already deducted.") % {"amount": Money(used, preview.currency)}
     if preview.starting_balance > 0:
         owed = Money(preview.starting_balance, preview.currency)
-        sentences.append(_("Includes %(amount)s from an earlier invoice.") % {"amount": owed})
-    return " ".join(sentences)
+        yield _("Includes %(amount)s from an earlier invoice.") % {"amount": owed}

@@ -38,8 +38,8 @@ class NextPayment:
     amount: str
     """Exactly what Stripe will charge. Empty when it is not certain: then `date` stands alone."""
     date: str
-    note: str
-    """A quiet sentence below, such as what the amount includes; often empty."""
+    notes: tuple[str, ...]
+    """Quiet sentences below, such as what the amount includes; often none."""
     price: str = ""
     """Stands where an amount that is not certain would: "EUR 49.00 / month". Empty if there is more to say than that."""
 

@@ -188,7 +188,7 @@ def test_several_items_with_usage_are_listed_each_with_its_price(
     assert subscription.next_payment is not None
     assert subscription.next_payment.label == "Next charge, as of now"
     assert subscription.next_payment.amount == "€68.00"
-    assert subscription.next_payment.note == "Further usage until then is added."
+    assert subscription.next_payment.notes == ("Further usage until then is added.",)
 
 
 def test_a_tiered_price_is_printed_in_full_once_it_is_known(
@@ -277,7 +277,7 @@ def test_a_credit_balance_is_told_and_explains_a_lower_charge(
     payment = page.subscriptions.cards[0].next_payment
     assert payment is not None
     assert payment.amount == "€39.00"
-    assert payment.note == "Your credit of €10.00 is already deducted."
+    assert payment.notes == ("Your credit of €10.00 is already deducted.",)
 
 
 def test_a_tax_on_top_is_in_the_next_charge_and_named(
@@ -290,7 +290,7 @@ def test_a_tax_on_top_is_in_the_next_charge_and_named(
     home(client, acme)
     payment = home(client, acme).subscriptions.cards[0].next_payment
     assert payment is not None
-    assert (payment.amount, payment.note) == ("€58.80", "Includes €9.80 tax.")
+    assert (payment.amount, payment.notes) == ("€58.80", ("Includes €9.80 tax.",))
 
 
 def test_a_proration_that_waits_is_in_the_next_charge(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
@@ -305,7 +305,7 @@ def test_a_proration_that_waits_is_in_the_next_charge(client: Client, acme: Merc
     payment = home(client, acme).subscriptions.cards[0].next_payment
     assert payment is not None
     assert payment.amount == "€72.00"  # two for a month, and ten of 31 days of the second one
-    assert payment.note == "Includes adjustments for changes during this period."
+    assert payment.notes == ("Includes adjustments for changes during this period.",)
 
 
 def test_billing_details_stand_as_on_an_invoice(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
