@@ -41,8 +41,8 @@ def handoff(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-@require_POST
 @customer_page()
+@require_POST
 def sign_out(request: CustomerRequest) -> HttpResponse:
     """End the session and say so."""
     sessions.sign_out(request.portal_session)
@@ -52,8 +52,8 @@ def sign_out(request: CustomerRequest) -> HttpResponse:
     return response
 
 
-@require_POST
 @customer_page()
+@require_POST
 def language(request: CustomerRequest) -> HttpResponse:
     """Keep the customer's choice and go back to the page it was made on (``next``, a path of this portal)."""
     code = request.POST.get("language", "")

@@ -138,11 +138,15 @@ def test_signing_out_takes_a_form_of_ours(acme: Merchant) -> None:
     assert PortalSession.objects.get().ended is None
 
 
-def test_wrong_method_is_a_page_and_never_blank(acme: Merchant, client: Client) -> None:
-    response = client.get("/p/acme/sign-out/")
+@pytest.mark.parametrize("address", ["/p/acme/sign-out/", LANGUAGE])
+def test_a_form_s_address_typed_in_says_what_to_do(acme: Merchant, client: Client, address: str) -> None:
+    assert client.get(address).status_code == 403
+    visit(client, acme, "cus_ada")
+    response = client.get(address)
     assert response.status_code == 405
     assert response["Allow"] == "POST"
-    assert "<h1>" in response.content.decode()
+    assert "Go back and use the button on the page." in response.text
+    assert "Return to Acme" in response.text
 
 
 @pytest.mark.parametrize("switch_off", ["merchant", "platform", "configuration", "key", "mode"])

@@ -78,16 +78,16 @@ def test_a_form_without_its_token(acme: Merchant) -> None:
 @pytest.mark.parametrize("host", ["evil.example", "a b", "127.0.0.1:8000@evil.example", ""])
 def test_a_bad_host(client: Client, db: None, host: str) -> None:
     response = client.get("/p/acme/", headers={"Host": host})
-    if host:
-        assert response.status_code == 400
-        assert "<h1>" in response.content.decode()
-        assert "evil" not in response.content.decode()
+    assert response.status_code == 400
+    assert "<h1>" in response.content.decode()
+    assert "evil" not in response.content.decode()
 
 
 def test_a_broken_query_string_or_cookie_is_no_defect(client: Client, acme: Merchant, ada: str) -> None:
     visit(client, acme, ada)
     client.cookies["portal_language"] = "\\x00../"
-    assert client.get("/p/acme/?%ff=%00&invoices_after=%27").status_code in {200, 404}
+    assert client.get("/p/acme/?%ff=%00").status_code == 200
+    assert client.get("/p/acme/?%ff=%00&invoices_after=%27").status_code == 404
 
 
 def test_pages_are_not_to_be_framed_or_sniffed(client: Client, acme: Merchant) -> None:
