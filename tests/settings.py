@@ -12,7 +12,7 @@ if os.environ.get("CACHE_URL", "").startswith("redis") and (worker := os.environ
     server, _, database = os.environ["CACHE_URL"].rpartition("/")
     os.environ["CACHE_URL"] = f"{server}/{int(database) + 1 + int(worker.removeprefix('gw'))}"
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -41,7 +41,7 @@ class NextPayment:
     notes: tuple[str, ...]
     """Quiet sentences below, such as what the amount includes; often none."""
     price: str = ""
-    """Stands where an amount that is not certain would: "EUR 49.00 / month". Empty if there is more to say than that."""
+    """Stands where an amount that is not certain would: "EUR 49.00 / month". Empty if there is more to say."""
 
 
 @dataclass(frozen=True, slots=True)
