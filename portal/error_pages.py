@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts import errors as accounts_errors
 from accounts.models import Merchant, PortalSession
 from billing.errors import BillingError
-from billing.pages.problem import ProblemPage
 from portal.logging_setup import request_id
+from portal.problem_page import ProblemPage
 
 logger = logging.getLogger("portal")
 

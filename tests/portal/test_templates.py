@@ -18,7 +18,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Merchant
-from billing.pages.problem import ProblemPage
+from portal.problem_page import ProblemPage
 from portal.templatetags.icons import PAYMENT_MARKS
 from tests.cast import Stripe, session_for, visit
 
