@@ -33,7 +33,7 @@ def create(ctx: "Context", params: Row) -> Row:
         )
     lines = _lines(ctx, invoice, params)
     row = _row(ctx, invoice, params, lines)
-    _check_room(ctx, invoice, row["total"])
+    _check_room(invoice, row["total"])
     if invoice["status"] == "paid":
         _after_payment(ctx, invoice, row, params)
     else:
@@ -171,7 +171,7 @@ def _row(ctx: "Context", invoice: Row, params: Row, lines: list[Row]) -> Row:
     }
 
 
-def _check_room(ctx: "Context", invoice: Row, total: int) -> None:
+def _check_room(invoice: Row, total: int) -> None:
     given = invoice["pre_payment_credit_notes_amount"] + invoice["post_payment_credit_notes_amount"]
     left = invoice["amount_remaining"] if invoice["status"] != "paid" else invoice["total"] - given
     if total > left:

@@ -150,7 +150,7 @@ def _apply(ctx: "Context", subscription: Row, customer: Row, change: Change, mom
         ctx.store.delete("subscription_item", change.item["id"])
         return
     if change.item is None:
-        change.item = _add(ctx, subscription, change, moment)
+        change.item = _add(ctx, subscription, change)
         return
     item = change.item
     if item["price"] != change.price["id"]:
@@ -182,7 +182,7 @@ def _take_over(ctx: "Context", subscription: Row, item: Row, settings: Row) -> N
         item["discounts"] = redeem(ctx, settings["discounts"], owner, updating=True)
 
 
-def _add(ctx: "Context", subscription: Row, change: Change, moment: int) -> Row:
+def _add(ctx: "Context", subscription: Row, change: Change) -> Row:
     """A new item has the subscription's running period (recorded), or what its own interval makes of the anchor."""
     now = ctx.now(subscription)
     others = subscriptions.items_of(ctx, subscription)

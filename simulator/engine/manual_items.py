@@ -50,6 +50,8 @@ def create_item(ctx: "Context", params: Row) -> Row:
         subscription=subscription,
         invoice=invoice["id"] if invoice else None,
     )
+    for discount in discount_rows(ctx, row["discounts"]):
+        ctx.store.put({**discount, "invoice_item": row["id"]})
     ctx.emit("invoiceitem.created", row)
     return row
 
@@ -81,7 +83,7 @@ def priced_parameters(ctx: "Context", params: Row, customer: Row) -> Row:
         raise invalid_request("You must specify one of `amount`, `pricing`, `price_data` or `unit_amount_decimal`.")
     quantity = params.get("quantity", 1)
     if "pricing" in params or "price_data" in params:
-        return _from_price(ctx, params, customer, quantity)
+        return _from_price(ctx, params, quantity)
     currency = currency_code(params.get("currency") or customer["currency"] or "usd")
     if "amount" in params:
         unit, amount = Decimal(params["amount"]), params["amount"]
@@ -98,7 +100,7 @@ def priced_parameters(ctx: "Context", params: Row, customer: Row) -> Row:
     }
 
 
-def _from_price(ctx: "Context", params: Row, customer: Row, quantity: int) -> Row:
+def _from_price(ctx: "Context", params: Row, quantity: int) -> Row:
     if "price_data" in params:
         price = price_from_data(ctx, params["price_data"])
     else:

@@ -46,7 +46,7 @@ def preview(ctx: "Context", params: Row) -> Row:
         customer, subscription = _whose(ctx, params)
         _change_customer(ctx, customer, params.get("customer_details") or {})
         invoice = _invoice(ctx, customer, subscription, params)
-        return _as_preview(ctx, invoice, customer, params, of_subscription=bool(invoice.get("_subscription")))
+        return _as_preview(ctx, invoice, params, of_subscription=bool(invoice.get("_subscription")))
 
 
 def _whose(ctx: "Context", params: Row) -> tuple[Row, Row | None]:
@@ -271,7 +271,7 @@ def no_upcoming(customer: Row) -> Exception:
     )
 
 
-def _as_preview(ctx: "Context", invoice: Row, customer: Row, params: Row, *, of_subscription: bool) -> Row:
+def _as_preview(ctx: "Context", invoice: Row, params: Row, *, of_subscription: bool) -> Row:
     """The draft as Stripe shows a preview: an id of its own, all lines, what the balance will be."""
     out: dict[str, Any] = dict(ctx.render(invoice))
     out["id"] = f"upcoming_in_{random_text(24)}"

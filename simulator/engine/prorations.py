@@ -70,7 +70,6 @@ def credit_unused(
     moment: int,
     *,
     ended: bool = False,
-    until: int | None = None,
 ) -> list[Row]:
     """Pending credits for what was billed of the item after `moment`. Afterwards nothing after it counts as billed."""
     if item["quantity"] is None:

@@ -96,9 +96,7 @@ def end(ctx: "Context", subscription: Row, status: str, before: Row, *, reason: 
         ctx.emit("customer.subscription.updated", subscription, before)
 
 
-def new_item(
-    ctx: "Context", subscription: Row, price: Row, wish: Row, period: tuple[int, int], *, place: int = 0
-) -> Row:
+def new_item(ctx: "Context", subscription: Row, price: Row, wish: Row, period: tuple[int, int]) -> Row:
     """Write an item. `wish`: quantity, metadata, tax_rates, discounts, all checked."""
     item: Row = {
         "id": ctx.new_id("si"),

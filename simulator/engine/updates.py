@@ -155,7 +155,7 @@ def change_fields(ctx: "Context", row: Row, params: Row) -> None:
     if "trial_settings" in params:
         row["trial_settings"] = trial_settings(params["trial_settings"], row["trial_settings"])
     if "cancellation_details" in params:
-        change_cancellation_details(ctx, row, params["cancellation_details"])
+        change_cancellation_details(row, params["cancellation_details"])
     if "pause_collection" in params:
         pause = cleared(params["pause_collection"])
         row["pause_collection"] = pause and {"behavior": pause["behavior"], "resumes_at": pause.get("resumes_at")}
@@ -174,7 +174,7 @@ def _change_collection(row: Row, params: Row) -> None:
     row["days_until_due"] = params.get("days_until_due", row["days_until_due"]) if method == "send_invoice" else None
 
 
-def change_cancellation_details(ctx: "Context", row: Row, change: Row) -> None:
+def change_cancellation_details(row: Row, change: Row) -> None:
     """Why the customer leaves: their own words."""
     details = dict(row["cancellation_details"])
     for name in ("comment", "feedback", "feedback_option"):

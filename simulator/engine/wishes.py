@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from simulator.engine.catalogue import (
     has_currency,
     is_metered,
-    price_of,
     recurring_price,
     wanted_price,
     wanted_tax_rates,
@@ -132,8 +131,3 @@ def _wrong_currency(price: Row, currency: str, param: str) -> StripeError:
         f"`{currency}`.",
         param=param,
     )
-
-
-def current_prices(ctx: "Context", items: list[Row]) -> list[Row]:
-    """The prices of items that are there already."""
-    return [price_of(ctx, item["price"]) for item in items]

@@ -124,7 +124,7 @@ def cancel_subscription(ctx: Context, params: Row, id: str) -> Row:
     """End it now. One that has ended already is not found any more (recorded)."""
     row = _living(ctx, id)
     if "cancellation_details" in params:
-        updates.change_cancellation_details(ctx, row, params["cancellation_details"])
+        updates.change_cancellation_details(row, params["cancellation_details"])
     cancellation.cancel_now(ctx, row, prorate=bool(params.get("prorate")), invoice_now=bool(params.get("invoice_now")))
     return row
 
