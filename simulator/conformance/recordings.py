@@ -213,7 +213,7 @@ def _yaml(text: str) -> Json:
     class Loader(yaml.SafeLoader):
         """Ruby writes bodies that are not ASCII as `!binary`."""
 
-    Loader.add_constructor("!binary", yaml.SafeLoader.construct_yaml_binary)
+    Loader.add_constructor("!binary", lambda loader, node: loader.construct_yaml_binary(node))
     try:
         return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader with one more tag
     except yaml.YAMLError as error:
