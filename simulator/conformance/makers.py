@@ -382,10 +382,13 @@ def make_invoice(shop: Workshop, obj: Object) -> Object:
     if "lines" not in obj:
         raise CannotMake("no answer shows the invoice")
     parent = (obj.get("parent") or {}).get("subscription_details") or {}
-    if parent.get("subscription"):
+    by_hand = obj.get("billing_reason") == "manual"
+    if parent.get("subscription") and not by_hand:
         return _invoice_of(shop, obj, parent["subscription"])
     params = some(obj, "description", "metadata", "footer", "auto_advance", "collection_method", "custom_fields")
     params["customer"] = shop.reference(obj["customer"])
+    if parent.get("subscription"):
+        params["subscription"] = shop.reference(parent["subscription"])
     for line in reversed(obj["lines"]["data"]):
         shop.post(
             "/v1/invoiceitems",
@@ -456,6 +459,8 @@ def make_payment_intent(shop: Workshop, obj: Object) -> Object:
     invoice = shop.invoice_of_payment(obj)
     if invoice is not None:
         return _payment_of(shop, invoice)
+    if (obj.get("payment_details") or {}).get("order_reference") or obj.get("description") in _OF_INVOICES:
+        raise CannotMake("it pays an invoice that no answer shows")
     params = some(
         obj, "amount", "currency", "description", "metadata", "capture_method", "setup_future_usage", "receipt_email"
     )
@@ -476,6 +481,8 @@ def make_payment_intent(shop: Workshop, obj: Object) -> Object:
     return shop.post(f"/v1/payment_intents/{made['id']}/cancel", {}) if obj.get("status") == "canceled" else made
 
 
+# What Stripe calls the payments of invoices.
+_OF_INVOICES = ("Subscription creation", "Subscription update", "Payment for Invoice")
 _ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 
 

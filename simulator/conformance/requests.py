@@ -128,8 +128,9 @@ def _of_the_first_item(exchange: Exchange, parameters: Pairs, item: str | None) 
 
 
 def modernised(exchange: Exchange, parameters: Pairs, first_item: str | None) -> tuple[Pairs, list[str]]:
-    """The parameters as the simulator's version spells them, and what was respelt. `first_item` is the recorded id of the
-    subscription's first item, if the request is about one."""
+    """The parameters as the simulator's version spells them, and what was respelt. `first_item` is the recorded id of
+    the subscription's first item, if the request is about one.
+    """
     parameters, notes = _of_the_first_item(exchange, parameters, first_item)
     spelt: Pairs = []
     for name, value in parameters:

@@ -155,7 +155,8 @@ class World:
             raise CannotMake(f"{recorded} existed before the recording: {error}") from error
         finally:
             del self._making[recorded]
-        self.identities.bind(recorded, made["id"])
+        if not self.identities.bind(recorded, made["id"]):
+            raise CannotMake(f"{recorded} existed before the recording: what stands for it here stands for another")
         learn(self.identities, seen, made)
         if made["object"] == "customer":
             self._made[recorded] = made["id"]

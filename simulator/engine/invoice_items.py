@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.engine.lines import Parent, new_line
+from simulator.engine.totals import pretax_credits
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def line_of(ctx: "Context", row: Row) -> Row:
         rates=row["tax_rates"],
     )
     line["discount_amounts"] = row["_discount_amounts"]
+    line["pretax_credit_amounts"] = pretax_credits(row["_discount_amounts"])
     line["_debit_of"] = credited.get("invoice_item") if credited else None
     return line
 

@@ -95,7 +95,7 @@ def new_invoice(
         "post_payment_credit_notes_amount": 0,
         "pre_payment_credit_notes_amount": 0,
         "receipt_number": None,
-        "rendering": None if subscription else _rendering("auto"),
+        "rendering": None if subscription and reason != "manual" else _rendering("auto"),
         "shipping_cost": None,
         "shipping_details": None,
         "starting_balance": customer["balance"],

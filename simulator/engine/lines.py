@@ -15,6 +15,7 @@ from simulator.engine.discounting import reductions
 from simulator.engine.discounts import DiscountableLine, Reduction, apply_discounts
 from simulator.engine.taxes import line_taxes, tax_total
 from simulator.engine.tiers import charges
+from simulator.engine.totals import pretax_credits
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def apply_line_discounts(ctx: "Context", lines: Sequence[Row], invoice_discounts
     wanted = [line for line in lines if line["discountable"]]
     if not wanted or not (invoice_discounts or any(line["discounts"] for line in wanted)):
         for line in wanted:
-            line["discount_amounts"] = []
+            line |= {"discount_amounts": [], "pretax_credit_amounts": []}
         return
     views = [
         DiscountableLine(line["amount"], (line["pricing"] or {}).get("price_details", {}).get("product"), line["_key"])
@@ -173,6 +174,7 @@ def apply_line_discounts(ctx: "Context", lines: Sequence[Row], invoice_discounts
     apply_discounts(views, [*own.values(), *reductions(ctx, list(invoice_discounts), currency)])
     for line, view in zip(wanted, views, strict=True):
         line["discount_amounts"] = [{"amount": amount, "discount": discount} for discount, amount in view.taken]
+        line["pretax_credit_amounts"] = pretax_credits(line["discount_amounts"])
 
 
 def apply_line_taxes(ctx: "Context", lines: Sequence[Row], default_rates: Sequence[str], tax_exempt: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.currencies import currency_code
 from simulator.engine.catalogue import in_currency, product_of, shown_decimal, wanted_price, wanted_tax_rates
-from simulator.engine.discounting import redeem
+from simulator.engine.discounting import discount_rows, redeem
 from simulator.engine.invoice_items import new_invoice_item
 from simulator.engine.lines import pricing_of
 from simulator.engine.tiers import charges

@@ -26,23 +26,31 @@ def settle(total: int, starting_balance: int, currency: str) -> Settlement:
     return Settlement(due, wanted - due)
 
 
+def pretax_credits(discount_amounts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Discounts as `pretax_credit_amounts` repeats them (recorded)."""
+    return [{**taken, "type": "discount"} for taken in discount_amounts]
+
+
 def invoice_totals(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """`subtotal`, `total` and their company, from the lines' amounts, discounts and taxes."""
-    subtotal = sum(line["amount"] for line in lines)
     discounts: dict[str, int] = {}
+    own = 0  # the lines' own discounts are in the subtotal already, the invoice's are not (documented and recorded)
     for line in lines:
         for taken in line["discount_amounts"]:
             discounts[taken["discount"]] = discounts.get(taken["discount"], 0) + taken["amount"]
+            own += taken["amount"] if taken["discount"] in line.get("discounts", ()) else 0
+    amount = sum(line["amount"] for line in lines)
+    subtotal = amount - own
     taxes = merge_taxes([line["taxes"] for line in lines])
     inclusive, exclusive = tax_total(taxes, "inclusive"), tax_total(taxes, "exclusive")
-    total = subtotal - sum(discounts.values()) + exclusive
-    amounts = [{"amount": amount, "discount": discount} for discount, amount in discounts.items()]
+    total = amount - sum(discounts.values()) + exclusive
+    amounts = [{"amount": taken, "discount": discount} for discount, taken in discounts.items()]
     return {
         "subtotal": subtotal,
         "subtotal_excluding_tax": subtotal - inclusive,
         "total": total,
         "total_discount_amounts": amounts,
         "total_excluding_tax": total - inclusive - exclusive,
-        "total_pretax_credit_amounts": [],
+        "total_pretax_credit_amounts": pretax_credits(amounts),
         "total_taxes": taxes,
     }
