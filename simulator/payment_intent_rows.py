@@ -93,17 +93,22 @@ def new_intent(ctx: "Context", data: Row, *, invoice: str | None = None) -> Row:
 
 
 def _invoice_part(ctx: "Context", currency: str, invoice: str) -> Row:
+    """What an invoice's payment has of its own. That of a subscription is set up for later ones, and names the invoice
+    to the bank; that of an invoice written by hand is not (recorded)."""
     names = sorted(types.payment_types(ctx, currency))
+    row = ctx.store.get("invoice", invoice)
+    recurring = row is None or row["parent"] is not None
+    details: Row = {"payment_details": {"customer_reference": None, "order_reference": invoice}} if recurring else {}
     return {
         "allowed_payment_method_types": None,
         "automatic_payment_methods": None,
         "capture_method": "automatic",
         "excluded_payment_method_types": None,
-        "payment_details": {"customer_reference": None, "order_reference": invoice},
+        **details,
         "payment_method_configuration_details": None,
         "payment_method_options": types.payment_options(names, invoice=True),
         "payment_method_types": names,
-        "setup_future_usage": "off_session",
+        "setup_future_usage": "off_session" if recurring else None,
     }
 
 

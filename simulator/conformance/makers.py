@@ -310,10 +310,17 @@ def _is_extra(line: Object) -> bool:
 def _extra(shop: Workshop, line: Object) -> Object:
     """An item that was billed once, with the first period."""
     details, quantity = line["pricing"]["price_details"], line.get("quantity") or 1
-    if shop.sight(details["price"]).get("currency"):
-        return {"price": shop.reference(details["price"]), "quantity": quantity}
-    price = {"currency": line["currency"], "unit_amount": line["amount"] // quantity}
-    return {"price_data": {**price, "product": shop.reference(details["product"])}, "quantity": quantity}
+    price = shop.sight(details["price"])
+    if not price.get("currency"):
+        amount = line["amount"] // quantity
+        price = {
+            **details,
+            "id": details["price"],
+            "object": "price",
+            "currency": line["currency"],
+            "unit_amount": amount,
+        }
+    return {"price": shop.reference(price), "quantity": quantity}
 
 
 def _item(shop: Workshop, item: Object) -> Object:

@@ -213,7 +213,11 @@ def _yaml(text: str) -> Json:
     class Loader(yaml.SafeLoader):
         """Ruby writes bodies that are not ASCII as `!binary`."""
 
-    Loader.add_constructor("!binary", lambda loader, node: loader.construct_yaml_binary(node))
+        def binary(self, node: Any) -> bytes:
+            """The bytes that are spelt in base 64."""
+            return bytes(self.construct_yaml_binary(node))
+
+    Loader.add_constructor("!binary", Loader.binary)
     try:
         return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader with one more tag
     except yaml.YAMLError as error:

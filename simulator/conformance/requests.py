@@ -104,7 +104,7 @@ _OF_THE_FIRST_ITEM = {"plan": "price", "quantity": "quantity"}
 
 
 def undocumented(exchange: Exchange) -> str | None:
-    """Why a request is not sent again that mixes parameters which Stripe takes, but no longer documents, with others."""
+    """Why a request is not sent again that mixes parameters which Stripe no longer documents with others."""
     names = {name.partition("[")[0] for name, _ in exchange.parameters}
     if _is_subscription(exchange) and "items" in names and names & _OF_THE_FIRST_ITEM.keys():
         return "sends `items` with `plan` or `quantity`, which Stripe does not document"

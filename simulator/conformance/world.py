@@ -114,7 +114,7 @@ class World:
             return obj
         changed = {name.partition("[")[0] for name, _ in pairs(exchange.form)}
         state = {key: value for key, value in obj.items() if key not in changed}
-        if "items" in changed and obj["object"] == "subscription":
+        if changed & {"items", "plan", "quantity"} and obj["object"] == "subscription":
             state["items"] = {"data": [self._item_before(index, item) for item in obj["items"]["data"]]}
         action = exchange.path.rpartition(f"/{obj['id']}")[2].strip("/")
         if action in _UNDONE:
