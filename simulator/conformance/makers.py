@@ -45,6 +45,9 @@ class Workshop(Protocol):
     def invoice_of_payment(self, intent: Object) -> str | None:
         """The recorded id of the invoice that a payment intent pays."""
 
+    def billing_mode(self) -> str:
+        """The default one of the recording's version."""
+
     def first_invoice(self, subscription: str) -> Object | None:
         """The invoice that a subscription began with, if an answer shows it and all of its lines."""
 
@@ -282,7 +285,7 @@ def make_subscription(shop: Workshop, obj: Object) -> Object:
         "customer": customer,
         "items": [_item(shop, item) for item in begun],
         **some(obj, "metadata", "description", "collection_method", "days_until_due"),
-        "billing_mode": {"type": (obj.get("billing_mode") or {}).get("type") or "flexible"},
+        "billing_mode": {"type": (obj.get("billing_mode") or {}).get("type") or shop.billing_mode()},
     }
     if obj.get("trial_end") and obj.get("trial_start") == obj.get("start_date", obj.get("created")):
         params["trial_end"] = obj["trial_end"]

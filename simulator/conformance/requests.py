@@ -86,14 +86,14 @@ REMOVED = [
 ]
 
 
-CLASSIC = "2025-09-30.clover"
+FLEXIBLE_SINCE = "2025-09-30.clover"
 
 
 def _by_the_mode_of_then(exchange: Exchange, parameters: Pairs) -> bool:
     """Whether a subscription was made by the classic rules because these were the default."""
     return (
         exchange.name == "POST /v1/subscriptions"
-        and exchange.version < CLASSIC
+        and exchange.version < FLEXIBLE_SINCE
         and exchange.status < 400
         and not any(name.startswith("billing_mode") for name, _ in parameters)
     )
@@ -144,7 +144,7 @@ def modernised(exchange: Exchange, parameters: Pairs, first_item: str | None) ->
             notes.append(note)
     if _by_the_mode_of_then(exchange, parameters):
         spelt.append(("billing_mode[type]", "classic"))
-        notes.append(f"{CLASSIC}: billing_mode is flexible by default, was classic (stripe-python 13.0.0)")
+        notes.append(f"{FLEXIBLE_SINCE}: billing_mode is flexible by default, was classic (stripe-python 13.0.0)")
     return spelt, notes
 
 

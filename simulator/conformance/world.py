@@ -10,6 +10,7 @@ from simulator.conformance.identities import Identities
 from simulator.conformance.makers import MAKERS, CannotMake, Object, kind_of, names_in
 from simulator.conformance.moments import objects, texts
 from simulator.conformance.recordings import Exchange, pairs
+from simulator.conformance.requests import FLEXIBLE_SINCE
 from simulator.conformance.target import Target
 from simulator.wire import encode
 
@@ -228,6 +229,10 @@ class World:
                 return invoice["id"] if isinstance(invoice, dict) else invoice
         reference = (intent.get("payment_details") or {}).get("order_reference") or "-"
         return next((one["id"] for one in self._all("invoice") if one["id"].startswith(reference)), None)
+
+    def billing_mode(self) -> str:
+        """See `makers.Workshop`."""
+        return "classic" if self.exchanges[self._index].version < FLEXIBLE_SINCE else "flexible"
 
     def first_invoice(self, subscription: str) -> Object | None:
         """See `makers.Workshop`."""
