@@ -97,6 +97,10 @@ def checked_iban(text: str) -> str:
     return iban
 
 
+# Debits from an account: its number is never shown, only its end (recorded).
+_ACCOUNT_NUMBERED = ("acss_debit", "au_becs_debit", "bacs_debit", "nz_bank_account")
+
+
 def other_hash(kind: str, wanted: Row, details: Row) -> Row:
     """The hash of a type that is neither card nor account: what was sent, completed the way recordings show it."""
     if kind == "link":
@@ -105,6 +109,13 @@ def other_hash(kind: str, wanted: Row, details: Row) -> Row:
         return {"account_holder_type": "individual", **wanted}
     if kind == "ideal":
         return {"bank": wanted.get("bank"), "bic": _BICS.get(wanted.get("bank", ""))}
+    if kind in _ACCOUNT_NUMBERED:
+        shown = {name: value for name, value in wanted.items() if name != "account_number"}
+        number = wanted.get("account_number", "000123456789")
+        shown |= {"fingerprint": fingerprint(number), "last4": number[-4:]}
+        return shown | ({"bank_name": "STRIPE TEST BANK"} if kind == "acss_debit" else {})
+    if kind == "boleto":
+        return {"fingerprint": fingerprint(wanted.get("tax_id", "")), "tax_id": wanted.get("tax_id")}
     return dict(wanted)
 
 
