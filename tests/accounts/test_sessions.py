@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -212,3 +213,11 @@ def test_old_sessions_are_purged_and_others_stay(acme: Merchant, client: Client)
     assert "3" in said.getvalue()
     call_command("purge", days=0, stdout=said)
     assert {session.pk for session in PortalSession.objects.all()} == {fresh.pk, live.pk}
+
+
+def test_expired_sign_ins_of_staff_are_purged(db: None) -> None:
+    now = timezone.now()
+    Session.objects.create(session_key="expired", session_data="", expire_date=now - timedelta(minutes=1))
+    Session.objects.create(session_key="in_force", session_data="", expire_date=now + timedelta(days=1))
+    call_command("purge", stdout=StringIO())
+    assert [session.session_key for session in Session.objects.all()] == ["in_force"]

@@ -1,9 +1,10 @@
-"""Delete what is over: portal sessions and stored API answers. Run it daily (docs/deployment.md)."""
+"""Delete what is over: portal sessions, stored API answers, staff sign-ins. Run it daily (docs/deployment.md)."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.sessions import purge_sessions
@@ -11,7 +12,7 @@ from api.idempotency import purge_idempotency_keys
 
 
 class Command(BaseCommand):
-    help = "Deletes portal sessions that ended some days ago, and API answers kept longer than 24 hours."
+    help = "Deletes portal sessions that ended some days ago, API answers older than 24 hours, and expired staff sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="keep ended sessions for so many days (30)")
@@ -19,4 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sessions = purge_sessions(timedelta(days=max(0, options["days"])))
         answers = purge_idempotency_keys()
+        call_command("clearsessions")
         self.stdout.write(f"Deleted {sessions} portal sessions and {answers} stored API answers.")
