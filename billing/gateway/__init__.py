@@ -1,0 +1,1 @@
+"""The one door to Stripe: structs and calls, one module per Stripe noun."""
