@@ -13,7 +13,14 @@ from billing.gateway.catalogue import Catalogue
 from billing.gateway.prices import Price, Recurring, Tier
 from billing.gateway.subscriptions import SubscriptionItem
 from billing.money import Money, format_number
-from billing.pages.subscriptions import PriceTier
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTier:
+    """One row of a tier table: "1 to 10" and "EUR 5.00 per unit"."""
+
+    range: str
+    price: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,25 @@ https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
 https://docs.stripe.com/invoicing/overview#invoice-statuses
 """
 
+from dataclasses import dataclass
+from typing import Literal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.dates import long_date
 from billing.gateway.invoices import Invoice
 from billing.gateway.subscriptions import Subscription
-from billing.pages.parts import Mark
+
+Tone = Literal["good", "info", "warning", "danger", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A status in words. `tone` picks the small mark beside them, never the meaning."""
+
+    text: str
+    tone: Tone
 
 
 def subscription_status(subscription: Subscription) -> Mark:  # noqa: PLR0911 (one line per status)

@@ -8,9 +8,9 @@ from billing.dates import long_date, medium_date
 from billing.gateway.cursors import ListPage
 from billing.gateway.invoices import Invoice
 from billing.money import Money
-from billing.pages.parts import Mark, Paging
+from billing.pages.parts import Paging
 from billing.pages.subject import Subject
-from billing.statuses import invoice_status
+from billing.statuses import Mark, invoice_status
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ A cursor is signed for one customer of one merchant: a page of a list can only b
 made up or belongs to somebody else answers 404 before Stripe is asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.signing import BadSignature, Signer
-from django.http import QueryDict
 from django.urls import reverse
 
 from billing.errors import NotFound
@@ -33,7 +33,7 @@ class HomeLinks:
         """The invoice as a PDF at Stripe, by way of our own address."""
         return reverse("billing:invoice_pdf", args=[self.merchant_slug, invoice_id])
 
-    def cursor(self, query: QueryDict, name: str) -> Cursor:
+    def cursor(self, query: Mapping[str, str], name: str) -> Cursor:
         """Where the list `name` begins, from the query string; raises `NotFound` for what we did not sign."""
         after, before = query.get(f"{name}_after", ""), query.get(f"{name}_before", "")
         if after and before:

@@ -1,17 +1,6 @@
 """Small values that several sections print."""
 
 from dataclasses import dataclass
-from typing import Literal
-
-Tone = Literal["good", "info", "warning", "danger", "quiet"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A status in words. `tone` picks the small mark beside them, never the meaning."""
-
-    text: str
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)

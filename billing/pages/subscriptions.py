@@ -2,15 +2,9 @@
 
 from dataclasses import dataclass
 
-from billing.pages.parts import Mark, Paging
-
-
-@dataclass(frozen=True, slots=True)
-class PriceTier:
-    """One row of a tier table: "1 to 10" and "EUR 5.00 per unit"."""
-
-    range: str
-    price: str
+from billing.pages.parts import Paging
+from billing.price_texts import PriceTier
+from billing.statuses import Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,30 @@ def test_only_the_gateway_imports_stripe(app: str) -> None:
     assert offences == []
 
 
+# Inside billing, what each layer must not know, from the bottom up.
+HTTP = ("django.http", "django.shortcuts", "django.template", "django.contrib.messages")
+MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
+    "billing/gateway": (*HTTP, "billing.services", "billing.pages", "billing.views", "django.utils.translation"),
+    "billing/*.py": ("billing.services", "billing.pages"),
+    "billing/services": (*HTTP, "billing.pages", "billing.views"),
+    "billing/pages": (*HTTP, "billing.services", "billing.views"),
+    "billing/views": ("billing.gateway.client", "billing.gateway.parallel"),
+}
+
+
+@pytest.mark.parametrize("layer", MUST_NOT_IMPORT)
+def test_a_layer_of_billing_knows_nothing_of_those_above_it(layer: str) -> None:
+    paths = sorted(ROOT.glob(layer)) if layer.endswith(".py") else modules(layer)
+    assert paths
+    offences = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in paths
+        for name in imported(path)
+        if any(belongs_to(name, forbidden) for forbidden in MUST_NOT_IMPORT[layer])
+    ]
+    assert offences == []
+
+
 def test_nobody_sets_the_sdk_s_global_key() -> None:
     for app in APPS:
         for path in modules(app):
