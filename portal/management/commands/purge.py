@@ -12,7 +12,7 @@ from api.idempotency import purge_idempotency_keys
 
 
 class Command(BaseCommand):
-    help = "Deletes portal sessions that ended some days ago, API answers older than 24 hours, and expired staff sign-ins."
+    help = "Deletes portal sessions that ended some days ago, API answers older than a day, and expired staff sign-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="keep ended sessions for so many days (30)")
