@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from simulator.conformance.differences import learn
 from simulator.conformance.identities import Identities
-from simulator.conformance.makers import MAKERS, CannotMake, Object, kind_of, names_in
+from simulator.conformance.makers import MAKERS, CannotMake, Object, kind_of
 from simulator.conformance.moments import objects, texts
 from simulator.conformance.recordings import Exchange, pairs
 from simulator.conformance.requests import FLEXIBLE_SINCE
+from simulator.conformance.sightings import Sightings
 from simulator.conformance.target import Target
 from simulator.wire import encode
 
@@ -19,26 +19,27 @@ class Refused(CannotMake):
     """The simulator did not let something be made that existed at Stripe."""
 
 
-@dataclass
-class World:
+class World(Sightings):
     """The objects of one scenario; `elsewhere` are those that other scenarios of the same files show."""
 
-    target: Target
-    identities: Identities
-    exchanges: list[Exchange]
-    moments: list[int]
-    elsewhere: dict[str, Object]
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        target: Target,
+        identities: Identities,
+        exchanges: list[Exchange],
+        moments: list[int],
+        elsewhere: dict[str, Object],
+    ) -> None:
+        super().__init__(exchanges)
+        self.target = target
+        self.identities = identities
+        self.exchanges = exchanges
+        self.moments = moments
+        self.elsewhere = elsewhere
         self._index = 0
         self._headers: dict[str, str] = {}
         self._made: dict[str, str] = {}
         self._making: dict[str, int | None] = {}
-        self._sightings: dict[str, list[tuple[int, Object]]] = {}
-        for index, exchange in enumerate(self.exchanges):
-            for one in objects(exchange.body):
-                if one["object"] != "plan":  # has the id of its price, and less of it
-                    self._sightings.setdefault(one["id"], []).append((index, one))
 
     def prepare(self, index: int, headers: dict[str, str]) -> None:
         """Make whatever the request needs, or its list shows, that was there before; in the account that the request is
@@ -202,83 +203,13 @@ class World:
             raise Refused(f"{method} {path} was refused while making what existed before the recording: {message}")
         return body  # type: ignore[no-any-return]
 
-    def customer_of_invoices(self, customer: str) -> Object:
-        """See `makers.Workshop`."""
-        for seen in self._sightings.values():
-            for _, one in seen:
-                if one["object"] == "invoice" and one.get("customer") == customer:
-                    found = {name: one[f"customer_{name}"] for name in _REPEATED if one.get(f"customer_{name}")}
-                    number = (one.get("number") or "").rpartition("-")[0]
-                    return found | ({"invoice_prefix": number} if number else {})
-        return {}
-
     def get(self, path: str, params: Object | None = None) -> Object:
         """See `makers.Workshop`."""
         return self._send("GET", path, params or {})
 
-    def _all(self, kind: str) -> Iterator[Object]:
-        for seen in list(self._sightings.values()):
-            if seen[-1][1].get("object") == kind:
-                yield seen[-1][1]
-
-    def invoice_of_payment(self, intent: Object) -> str | None:
-        """See `makers.Workshop`."""
-        for one in self._all("invoice_payment"):
-            invoice, paid = one.get("invoice"), (one.get("payment") or {}).get("payment_intent")
-            if (paid.get("id") if isinstance(paid, dict) else paid) == intent["id"]:
-                return invoice["id"] if isinstance(invoice, dict) else invoice
-        reference = (intent.get("payment_details") or {}).get("order_reference") or "-"
-        return next((one["id"] for one in self._all("invoice") if one["id"].startswith(reference)), None)
-
     def billing_mode(self) -> str:
         """See `makers.Workshop`."""
         return "classic" if self.exchanges[self._index].version < FLEXIBLE_SINCE else "flexible"
-
-    def first_invoice(self, subscription: str) -> Object | None:
-        """See `makers.Workshop`."""
-        for one in self._all("invoice"):
-            parent = (one.get("parent") or {}).get("subscription_details") or {}
-            named = parent.get("subscription")
-            mine = (named.get("id") if isinstance(named, dict) else named) == subscription
-            if mine and one.get("billing_reason") == "subscription_create" and not one["lines"]["has_more"]:
-                return one
-        return None
-
-    def card_of_charges(self, payment_method: str) -> Object:
-        """See `makers.Workshop`."""
-        charges = (one for one in self._all("charge") if one.get("payment_method") == payment_method)
-        shown = next(((one.get("payment_method_details") or {}).get("card") or {} for one in charges), {})
-        if not shown and any(
-            one.get("payment_method") == payment_method and one.get("status") == "requires_action"
-            for one in self._all("payment_intent")
-        ):
-            return {"last4": _ALWAYS_ASKS}
-        return shown
-
-    def payer_of(self, subscription: str) -> Any:
-        """See `makers.Workshop`."""
-        invoices = {
-            one["id"]
-            for one in self._all("invoice")
-            if ((one.get("parent") or {}).get("subscription_details") or {}).get("subscription") == subscription
-        }
-        intents = (one for one in self._all("payment_intent") if self.invoice_of_payment(one) in invoices)
-        return next((one["payment_method"] for one in intents if one.get("payment_method")), None)
-
-    def product_of_lines(self, product: str) -> Object:
-        """See `makers.Workshop`."""
-        return names_in(
-            one
-            for exchange in self.exchanges
-            for one in objects(exchange.body)
-            if one["object"] == "line_item"
-            and ((one.get("pricing") or {}).get("price_details") or {}).get("product") == product
-        )
-
-
-# The test card that always asks its owner. https://docs.stripe.com/testing#regulatory-cards
-_ALWAYS_ASKS = "3184"
-_REPEATED = ("email", "name", "phone", "address", "shipping", "tax_exempt")
 
 
 def _holder(seen: Object, kind: str | None) -> str | None:
