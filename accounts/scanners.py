@@ -10,6 +10,8 @@ from functools import cache
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 from django.http import HttpRequest
 
+from accounts.cookies import is_https
+
 # Programs that people open links with (a shell, a script, a driven browser), though the list counts them as crawlers.
 _PEOPLE_USE = frozenset({"http-library", "browser-automation"})
 
@@ -25,6 +27,10 @@ def _crawlers() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in (*patterns, *_OTHERS)))
 
 
+# These say with every request over https what it is for. https://www.w3.org/TR/fetch-metadata/
+_SAYS_WHAT_FOR = re.compile(r"(?:Chrome/(?:[89]\d|\d{3})|Firefox/(?:9\d|\d{3}))\b")
+
+
 def is_only_looking(request: HttpRequest) -> bool:
     """Whether this request is a prefetch, a preview, an embedded load or a known link scanner."""
     headers = request.headers
@@ -36,4 +42,7 @@ def is_only_looking(request: HttpRequest) -> bool:
         or headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     ):
         return True
-    return bool(_crawlers().search(headers.get("User-Agent", "")[:1000]))
+    agent = headers.get("User-Agent", "")[:1000]
+    if is_https() and "Sec-Fetch-Mode" not in headers and _SAYS_WHAT_FOR.search(agent):
+        return True  # a program that only calls itself a browser, as gateways that test links do
+    return bool(_crawlers().search(agent))

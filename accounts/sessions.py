@@ -26,9 +26,7 @@ def enter(request: HttpRequest, merchant_slug: str) -> PortalSession:
         activate_for(request, merchant=merchant)
         raise NoSession(merchant=merchant)
     activate_for(request, session)
-    if not is_live(session):
-        end(session)
-        raise SessionEnded(session=session)
+    check_live(session)
     _note_activity(session)
     return session
 
@@ -38,6 +36,13 @@ def is_live(session: PortalSession) -> bool:
     if session.ended or not session.last_seen or not is_granted(session):
         return False
     return session.last_seen + IDLE_LIFETIME > timezone.now()
+
+
+def check_live(session: PortalSession) -> None:
+    """Raise `SessionEnded` when the session may not go on, and end it for good."""
+    if not is_live(session):
+        end(session)
+        raise SessionEnded(session=session)
 
 
 def end(session: PortalSession) -> None:

@@ -26,7 +26,8 @@ def handoff(request: HttpRequest, secret: str) -> HttpResponse:
     session = links.find_link(secret)
     languages.activate_for(request, session)
     token = cookies.link_token(request, session.merchant.slug)
-    if links.is_browser_of(session, token) and sessions.is_live(session):
+    if links.is_browser_of(session, token):
+        sessions.check_live(session)
         return _go_home(session)
     links.check_can_open(session, timezone.now())
     if request.method == "HEAD":

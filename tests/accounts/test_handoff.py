@@ -79,6 +79,19 @@ def test_opening_again_in_the_same_browser_goes_on_even_after_five_minutes(acme:
     assert (response.status_code, response["Location"]) == (303, "/p/acme/")
 
 
+def test_opening_again_when_the_session_is_over_says_that_it_is_over(acme: Merchant, client: Client) -> None:
+    session, link = session_for(acme, "cus_ada", return_url="https://acme.example/account")
+    client.get(link)
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        response = client.get(link)
+    assert response.status_code == 403
+    assert "Your session has ended" in response.content.decode()
+    assert 'href="https://acme.example/account"' in response.content.decode()
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "no-referrer")
+    session.refresh_from_db()
+    assert session.ended is not None
+
+
 def test_opening_in_another_browser_says_what_to_do_and_leads_back(acme: Merchant, client: Client) -> None:
     _, link = session_for(acme, "cus_ada", return_url="https://acme.example/account?a=1&b=2")
     client.get(link)
@@ -160,6 +173,19 @@ def test_machines_that_only_look_use_nothing_up_and_people_press_continue(
     session.refresh_from_db()
     assert session.opened is None
     assert Client(enforce_csrf_checks=True).post(link).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "agent", [FIREFOX, "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0.0.0 Safari/537.36"]
+)
+def test_a_gateway_that_calls_itself_a_browser_uses_nothing_up(
+    acme: Merchant, client: Client, settings: Settings, agent: str
+) -> None:
+    settings.PORTAL_BASE_URL = "https://billing.example"
+    link = urlsplit(session_for(acme, "cus_ada")[1]).path
+    assert client.get(link, headers={"User-Agent": agent}).status_code == 200
+    real = {"User-Agent": agent, "Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
+    assert client.get(link, headers=real).status_code == 303
 
 
 PEOPLE = [
