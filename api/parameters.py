@@ -18,6 +18,7 @@ MAX_BODY = 64 * 1024
 _MAX_FIELDS = 500
 _MAX_DEPTH = 8
 _MAX_TEXT = 5000
+_INDEX = re.compile(r"[0-9]{1,4}")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -82,7 +83,7 @@ def _open_element(node: dict[str, Any], rest: list[str]) -> str:
 def _with_lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if value and all(key.isdecimal() for key in value):
+    if value and all(_INDEX.fullmatch(key) for key in value):
         return [_with_lists(value[key]) for key in sorted(value, key=int)]
     return {key: _with_lists(item) for key, item in value.items()}
 

@@ -7,8 +7,10 @@ begins, and with a page's other reads when they are missing: docs/decisions/0007
 
 import asyncio
 import hashlib
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 import stripe
@@ -20,6 +22,8 @@ from billing.errors import StripeTimedOut
 from billing.gateway.client import StripeList
 from billing.gateway.prices import Price, list_prices
 from billing.gateway.products import Product, list_products
+
+logger = logging.getLogger("billing")
 
 LIFETIME = 6 * 3600
 # Every visit begins with a session; one that begins later than this reads the catalogue again.
@@ -102,7 +106,9 @@ async def learn(catalogue: Catalogue, client: stripe.StripeClient) -> None:
 
 def load_catalogue(merchant: Merchant) -> Catalogue:
     """What is remembered of the merchant's catalogue; empty when nothing is."""
-    stored = cache.get(_key(merchant))
+    stored = None
+    with _without_the_cache():
+        stored = cache.get(_key(merchant))
     if stored is None:
         return Catalogue()
     try:
@@ -113,12 +119,23 @@ def load_catalogue(merchant: Merchant) -> Catalogue:
 
 def save_catalogue(merchant: Merchant, catalogue: Catalogue) -> None:
     """Remember it for some hours."""
-    cache.set(_key(merchant), msgspec.json.encode(catalogue), LIFETIME)
+    with _without_the_cache():
+        cache.set(_key(merchant), msgspec.json.encode(catalogue), LIFETIME)
 
 
 def forget_catalogue(merchant: Merchant) -> None:
     """Fetch it again with the next page."""
-    cache.delete(_key(merchant))
+    with _without_the_cache():
+        cache.delete(_key(merchant))
+
+
+@contextmanager
+def _without_the_cache() -> Iterator[None]:
+    """Go on when the cache is away: a page then asks Stripe for what it does not remember."""
+    try:
+        yield
+    except Exception as error:  # every kind of cache has its own
+        logger.warning("The cache does not answer: %s", type(error).__name__)
 
 
 def _key(merchant: Merchant) -> str:

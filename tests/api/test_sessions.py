@@ -16,6 +16,8 @@ from tests.cast import Stripe
 from tests.contract.openapi import problems
 from tests.contract.sdk_types import unknown_keys
 
+NOWHERE = "redis://127.0.0.1:1/0"
+
 
 def refused(answer: Answer, status: int = 400) -> tuple[str | None, str | None, str]:
     """Code, param and message of an error in Stripe's envelope; nothing was created."""
@@ -262,6 +264,16 @@ def test_a_body_that_is_too_large_is_refused(create: Create, ada: str) -> None:
     refused(create("customer=cus_ada&return_url=https://acme.example/" + "x" * 70_000), 413)
     _, param, message = refused(create("customer=cus_ada&return_url=https://acme.example/" + "x" * 6_000))
     assert (param, message[:16]) == ("return_url", "Invalid string: ")
+
+
+@pytest.mark.parametrize("index", ["9" * 5000, "\u0663", "12345"])
+def test_an_index_that_is_none_makes_no_array(create: Create, ada: str, index: str) -> None:
+    assert refused(create(f"customer=cus_ada&expand[{index}]=configuration"))[1:] == ("expand", "Invalid array")
+
+
+def test_a_cache_that_is_away_keeps_nobody_from_the_portal(create: Create, ada: str, settings: Settings) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}}
+    assert create("customer=cus_ada").status == 200
 
 
 @pytest.mark.parametrize("version", ["not-a-real-version", "2026", "26-10-28", "2026-10-28.endive\tx", "🎃"])

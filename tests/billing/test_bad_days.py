@@ -19,6 +19,7 @@ from tests.cast import Stripe, use_simulator, visit
 
 CUSTOMER = "/v1/customers/cus_ada"
 KEY = "sk_test_acme00000000000000004242"
+NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.mark.parametrize(
@@ -300,3 +301,13 @@ def test_the_log_level_of_the_sdk_never_shows_bodies(simulator: Simulator) -> No
     assert stripe.log is None
     assert logging.getLogger("stripe").level == logging.WARNING
     use_simulator(simulator)
+
+
+def test_a_cache_that_is_away_costs_nothing_but_a_call(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, settings: Settings
+) -> None:
+    subscribe(acme_stripe, ada, price(acme_stripe), trial_period_days=14)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": NOWHERE}}
+    visit(client, acme, ada)
+    (subscription,) = home(client, acme).subscriptions.cards
+    assert subscription.name == "Pro"
