@@ -8,7 +8,11 @@ from contextvars import ContextVar
 
 _ALPHABET = string.ascii_letters + string.digits
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+_NO_REQUEST = "-"
+request_id: ContextVar[str] = ContextVar("request_id", default=_NO_REQUEST)
+
+# What could begin a line of its own, or do something to a terminal.
+_CONTROLS = {code: f"\\u{code:04x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 # Links, keys, tokens and client secrets, with what may stay so that a line can still be understood.
 _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -35,15 +39,25 @@ def new_request_id() -> str:
 
 
 class RequestIdFilter(logging.Filter):
-    """Give every record the id of the request it belongs to, or ``-``."""
+    """Give every record the id of the request it belongs to, or ``-``.
+
+    Django logs an answer of 4xx after the last middleware is done, and hands the request over with the record.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        of_request = getattr(getattr(record, "request", None), "request_id", _NO_REQUEST)
+        record.request_id = of_request if request_id.get() == _NO_REQUEST else request_id.get()
         return True
 
 
 class RedactingFormatter(logging.Formatter):
-    """Redacts the whole line, tracebacks included: the last thing that happens before it is written."""
+    """Redacts the whole line, tracebacks included: the last thing that happens before it is written.
+
+    A message is one line, whatever a path or a parameter in it holds: nobody writes entries of their own.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name is logging's)
+        return super().formatMessage(record).translate(_CONTROLS)
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))

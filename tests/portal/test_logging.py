@@ -110,6 +110,23 @@ def test_each_error_is_logged_once_with_the_request_s_id(log: list[str], acme: M
         assert f"[{response['Request-Id']}]" in log[0]
 
 
+@pytest.mark.parametrize("address", ["/nowhere/", "/v1/nowhere", "/p/acme/%0d%0aERROR%20made%20up"])
+def test_an_address_that_does_not_exist_is_logged_once_with_the_request_s_id(
+    log: list[str], acme: Merchant, address: str
+) -> None:
+    response = Client().get(address)
+    assert response.status_code == 404
+    assert len(log) == 1
+    assert f"[{response['Request-Id']}]" in log[0]
+
+
+def test_nobody_writes_lines_of_their_own_into_the_log(log: list[str], acme: Merchant) -> None:
+    Client().get("/p/session/x%0a2026-01-01%20CRITICAL%20made%20up%1b[2J%e2%80%a8")
+    (line,) = log
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+
+
 def test_an_error_of_stripe_s_is_logged_once_with_both_ids(
     log: list[str], client: Client, acme: Merchant, ada: str, simulator: Simulator, settings: Settings
 ) -> None:
