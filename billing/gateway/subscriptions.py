@@ -65,6 +65,7 @@ class Subscription(msgspec.Struct, frozen=True):
     trial_settings: TrialSettings | None = None
     pause_collection: PauseCollection | None = None
     on_behalf_of: str | None = None
+    next_pending_invoice_item_invoice: int | None = None
 
     @property
     def without_payment_method(self) -> str:
@@ -81,6 +82,15 @@ class Subscription(msgspec.Struct, frozen=True):
         """When the next period of an item begins: the earliest, for items with different periods."""
         ends = [item.current_period_end for item in self.items.data if item.current_period_end]
         return min(ends) if ends else None
+
+    @property
+    def is_billed_before_renewal(self) -> bool:
+        """Whether what waits is billed by itself earlier (`pending_invoice_item_interval`).
+
+        https://docs.stripe.com/api/subscriptions/object#subscription_object-pending_invoice_item_interval
+        """
+        pending, renews_at = self.next_pending_invoice_item_invoice, self.renews_at
+        return pending is not None and renews_at is not None and pending < renews_at
 
     @property
     def ends_at(self) -> int | None:

@@ -49,12 +49,12 @@ def _empty(subject: Subject, *, has_more: bool) -> str:
 
 
 def _card(subject: Subject, subscription: Subscription, preview: Preview | None) -> SubscriptionCard:
-    expected = preview if preview and preview.subscription == subscription.id else None
+    expected = _preview_of(subscription, preview)
     lines = tuple(_line(subject, subscription, item) for item in subscription.items.data)
     payment = next_payment(subscription, expected, lines)
     discounts = subscription.discounts or ([subject.customer.discount] if subject.customer.discount else [])
     method = _paying_method(subject, subscription)
-    paid_with, icon = _paid_with(subscription, method)
+    paid_with, icon = _paid_with(subject, subscription, method)
     return SubscriptionCard(
         id=subscription.id,
         name=subscription_name(subject, subscription),
@@ -68,6 +68,13 @@ def _card(subject: Subject, subscription: Subscription, preview: Preview | None)
         paid_with_icon=icon,
         paid_with_warning=_warning(subject, subscription, method) if payment else "",
     )
+
+
+def _preview_of(subscription: Subscription, preview: Preview | None) -> Preview | None:
+    """The preview if it is about this subscription's renewal, and about nothing that is billed before."""
+    if preview is None or preview.subscription != subscription.id or subscription.is_billed_before_renewal:
+        return None
+    return preview
 
 
 def _line(subject: Subject, subscription: Subscription, item: SubscriptionItem) -> SubscriptionLine:
@@ -87,8 +94,8 @@ def _paying_method(subject: Subject, subscription: Subscription) -> PaymentMetho
     return subscription.default_payment_method or subject.method(subscription.default_source) or subject.default_method
 
 
-def _paid_with(subscription: Subscription, method: PaymentMethod | None) -> tuple[str, str]:
-    """In words, and the name of the mark beside them."""
+def _paid_with(subject: Subject, subscription: Subscription, method: PaymentMethod | None) -> tuple[str, str]:
+    """In words, and the name of the mark beside them; empty when something pays that we have not read."""
     if subscription.collection_method == "send_invoice":
         days = subscription.days_until_due
         if not days:
@@ -98,7 +105,7 @@ def _paid_with(subscription: Subscription, method: PaymentMethod | None) -> tupl
         )
         return words % {"count": format_number(days)}, ""
     if method is None:
-        return _("No payment method"), ""
+        return "" if _has_unread_source(subject, subscription) else _("No payment method"), ""
     name = name_of(method)
     return name.name, name.icon
 
@@ -108,15 +115,18 @@ def _warning(subject: Subject, subscription: Subscription, method: PaymentMethod
     if subscription.collection_method == "send_invoice":
         return ""
     if method is None:
-        # A default that an older kind of card pays is not told here: only saved methods that were read are known.
-        unknown = subscription.default_source or subject.customer.default_source
-        return "" if unknown else _without_method(subscription)
+        return "" if _has_unread_source(subject, subscription) else _without_method(subscription)
     if expires_before(method, subject.today):
         return _("This card has expired, so the next charge may fail.")
     renews_at = subscription.renews_at
     if renews_at is not None and expires_before(method, day(renews_at)):
         return _("This card expires before the next charge.")
     return ""
+
+
+def _has_unread_source(subject: Subject, subscription: Subscription) -> bool:
+    """Whether an older kind of card pays, known by its id only: just the saved methods that were read have names."""
+    return bool(subscription.default_source or subject.customer.default_source)
 
 
 def _without_method(subscription: Subscription) -> str:

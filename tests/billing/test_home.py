@@ -1,9 +1,17 @@
 """What a customer sees at a glance."""
 
+import msgspec
 import pytest
 from django.test import Client
 
 from accounts.models import Merchant
+from billing.gateway.catalogue import Catalogue
+from billing.gateway.cursors import Cursor
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.parallel import wait_for
+from billing.pages.links import HomeLinks
+from billing.pages.subject import Subject
+from billing.pages.subscription_cards import subscriptions_section
 from simulator.core import Simulator
 from tests.billing.scenes import DAY, card, features, home, on_a_clock, plain, price, subscribe
 from tests.cast import Stripe, visit
@@ -53,6 +61,33 @@ def test_a_trial_names_its_end_and_the_first_charge(client: Client, acme: Mercha
     assert subscription.next_payment.amount == "€49.00"
     assert plain(subscription.next_payment.date) == "15 March 2027"
     assert plain(page.clock_notice) == "Test mode: for this customer it is 1 March 2027."
+
+
+def test_no_amount_is_named_when_something_is_billed_before_the_renewal(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    yearly = price(acme_stripe, recurring={"interval": "year"})
+    weekly_extras = {"pending_invoice_item_interval": {"interval": "week"}}
+    subscription = subscribe(acme_stripe, ada, yearly, **weekly_extras)
+    acme_stripe.post("/v1/invoiceitems", customer=ada, subscription=subscription["id"], amount=700, currency="eur")
+    visit(client, acme, ada)
+    home(client, acme)
+    (shown,) = home(client, acme).subscriptions.cards
+    assert shown.next_payment is not None
+    assert (shown.next_payment.label, shown.next_payment.amount) == ("Renews", "")
+
+
+def test_a_card_of_an_older_kind_that_was_not_read_is_not_told_as_missing(
+    acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    subscribe(acme_stripe, ada, price(acme_stripe), trial_period_days=14)
+    gateway = CustomerGateway(acme, ada)
+    found = wait_for(gateway.subscriptions(Cursor()))
+    customer = msgspec.structs.replace(wait_for(gateway.customer()), default_source="card_1OldKindOfCard")
+    subject = Subject(customer, Catalogue(), HomeLinks("acme", ada), "Acme")
+    (shown,) = subscriptions_section(subject, found, None).cards
+    assert (shown.paid_with, shown.paid_with_warning) == ("", "")
 
 
 def test_a_test_clock_that_shows_today_is_not_mentioned(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
