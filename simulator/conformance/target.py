@@ -1,6 +1,7 @@
 """Where recorded requests are sent: a simulator in this process with its own clock, or one that listens somewhere."""
 
 import json
+import logging
 import urllib.error
 import urllib.request
 import uuid
@@ -11,6 +12,7 @@ from simulator.conformance.recordings import Pairs
 from simulator.core import Simulator
 
 Answer = tuple[int, Any]
+_log = logging.getLogger(__name__)
 
 
 class Target(Protocol):
@@ -42,7 +44,12 @@ class InProcess:
         self, method: str, path: str, parameters: Pairs, headers: dict[str, str] | None = None, *, good_key: bool = True
     ) -> Answer:
         url, body = _placed(method, path, parameters)
-        answer = self._simulator.handle(method, url, {**_authorization("recorded", good_key), **(headers or {})}, body)
+        sent = {**_authorization("recorded", good_key), **(headers or {})}
+        try:
+            answer = self._simulator.handle(method, url, sent, body)
+        except Exception as error:
+            _log.exception("the simulator failed at %s %s", method, url)
+            return 500, {"error": {"message": f"the simulator failed: {error!r}"}}
         return answer.status, json.loads(answer.body)
 
     def close(self) -> None:

@@ -153,6 +153,8 @@ class World(Sightings):
             made = maker(self, self._whole(seen, recorded))
         except Refused:
             raise
+        except (KeyError, IndexError, TypeError, AttributeError) as error:
+            raise CannotMake(f"{recorded} existed before the recording, and no answer shows enough of it") from error
         except CannotMake as error:
             raise CannotMake(f"{recorded} existed before the recording: {error}") from error
         finally:

@@ -93,6 +93,29 @@ def test_a_true_recording_passes_line_by_line(tape: Tape, replay: Any) -> None:
     assert replay(tape.lines) == (0, "9 passed, 0 failed, 0 skipped\n")
 
 
+def test_a_simulator_that_breaks_down_is_a_failure_and_not_the_end(
+    tape: Tape, replay: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handle = Simulator.handle
+
+    def broken(simulator: Simulator, method: str, url: str, *args: Any) -> Any:
+        if "/attach" in url:
+            raise RuntimeError("out of order")
+        return handle(simulator, method, url, *args)
+
+    monkeypatch.setattr(Simulator, "handle", broken)
+    code, printed = replay(tape.lines)
+    assert code == 1
+    assert "the simulator failed: RuntimeError('out of order')" in printed
+
+
+def test_what_no_answer_shows_enough_of_is_skipped_with_its_reason(tape: Tape, replay: Any) -> None:
+    bare = {"id": "in_1234567890abcdef12345678", "object": "invoice", "lines": {"data": []}}
+    code, printed = replay([{**tape.lines[0], "path": f"/v1/invoices/{bare['id']}/pay", "form": "", "body": bare}])
+    assert code == 0
+    assert "no answer shows enough of it" in printed
+
+
 def test_what_existed_before_the_recording_is_made_from_its_answers(tape: Tape, replay: Any) -> None:
     code, printed = replay(tape.lines[6:])
     assert code == 0, printed
