@@ -1,7 +1,7 @@
 """How the subscriptions section is made."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from billing.dates import day, long_date
 from billing.discount_texts import discount_texts
@@ -141,5 +141,5 @@ def _without_method(subscription: Subscription) -> str:
 
 def _ended(subject: Subject, subscription: Subscription) -> EndedSubscription:
     when = subscription.ended_at
-    ended = _("Ended on %(date)s") % {"date": long_date(when)} if when else _("Ended")
+    ended = _("Ended on %(date)s") % {"date": long_date(when)} if when else pgettext("subscription", "Ended")
     return EndedSubscription(id=subscription.id, name=subscription_name(subject, subscription), ended=ended)
