@@ -32,6 +32,8 @@ logger = logging.getLogger("billing.stripe")
 
 # What a whole round may take beyond the limit of one request: room for the SDK to repeat a quick failure.
 _GRACE = 2.0
+# How long a page that has all it needs waits for what only makes it better.
+_PATIENCE = 3.0
 
 
 class _Background:
@@ -123,26 +125,30 @@ class Reads:
 
     def __init__(self) -> None:
         self._futures: list[Future[Any]] = []
+        self._extras: list[Future[Any]] = []
 
-    def ask(self, read: Coroutine[Any, Any, T]) -> Answer[T]:
-        """Send one read now; its answer can be looked at when the round is over."""
+    def ask(self, read: Coroutine[Any, Any, T], *, is_extra: bool = False) -> Answer[T]:
+        """Send one read now; its answer can be looked at when the round is over.
+
+        An extra one is given up (`StripeTimedOut`) when the others were answered long before it.
+        """
         future = asyncio.run_coroutine_threadsafe(read, _background.started()[0])
-        self._futures.append(future)
+        (self._extras if is_extra else self._futures).append(future)
         return Answer(future)
 
     def wait(self) -> None:
         """Wait for all of them, at most for the time one request may take and a little more."""
         _, late = wait(self._futures, timeout=settings.STRIPE_TIMEOUT + _GRACE)
+        late |= wait(self._extras, timeout=_PATIENCE).not_done
         if late:
-            logger.warning(
-                "%d of %d Stripe reads took longer than the whole page may take", len(late), len(self._futures)
-            )
+            asked = len(self._futures) + len(self._extras)
+            logger.warning("%d of %d Stripe reads took longer than the page waits for them", len(late), asked)
         for future in late:
             future.cancel()
 
     def cancel(self) -> None:
         """Give up on answers that nobody will look at."""
-        for future in self._futures:
+        for future in (*self._futures, *self._extras):
             future.cancel()
 
 

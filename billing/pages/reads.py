@@ -56,10 +56,10 @@ class _Extras:
             self.products = reads.ask(self.gateway.products())
             self.room -= 1
         if self.catalogue.wanted and self.room > kept:
-            self.prices = reads.ask(self.gateway.missing_prices(self.catalogue))
+            self.prices = reads.ask(self.gateway.missing_prices(self.catalogue), is_extra=True)
             self.room -= 1
         if self.room > kept:
-            self.next_invoice = reads.ask(self.gateway.next_invoice())
+            self.next_invoice = reads.ask(self.gateway.next_invoice(), is_extra=True)
             self.room -= 1
 
     def ask_rest(self, unknown: list[str]) -> None:
@@ -71,7 +71,7 @@ class _Extras:
         with together() as reads:
             names = reads.ask(self.gateway.products(unknown)) if ask_names else None
             if ask_next:
-                self.next_invoice = reads.ask(self.gateway.next_invoice())
+                self.next_invoice = reads.ask(self.gateway.next_invoice(), is_extra=True)
         if names is not None and names.error is None:
             self.catalogue.add_products(names.value, is_all=False)
 

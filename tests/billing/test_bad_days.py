@@ -1,5 +1,6 @@
 """Stripe slow, away, refusing: a page that says so, with the right status, and one line in the log."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -12,7 +13,7 @@ from accounts.models import Merchant
 from billing import errors
 from billing.gateway.customers import find_customer
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
+from billing.gateway.parallel import together, wait_for
 from simulator.core import Simulator
 from tests.billing.scenes import card, home, price, subscribe
 from tests.cast import Stripe, use_simulator, visit
@@ -287,6 +288,22 @@ def test_the_slowest_read_ends_with_the_page_s_own_limit(
     simulator.faults.add("slow", delay_ms=60_000, path=CUSTOMER, times=None)
     with pytest.raises(errors.StripeTimedOut):
         wait_for(CustomerGateway(acme, ada).customer())
+
+
+def test_a_page_that_has_what_it_needs_does_not_wait_for_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("billing.gateway.parallel._PATIENCE", 0.01)
+
+    async def never() -> str:
+        await asyncio.Event().wait()
+        return "too late"
+
+    async def at_once() -> str:
+        return "here"
+
+    with together() as reads:
+        extra, needed = reads.ask(never(), is_extra=True), reads.ask(at_once())
+    assert needed.value == "here"
+    assert isinstance(extra.error, errors.StripeTimedOut)
 
 
 def test_an_exception_of_our_own_is_not_taken_for_stripe_s(acme: Merchant) -> None:
