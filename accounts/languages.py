@@ -56,7 +56,7 @@ def language_for(request: HttpRequest, session: PortalSession | None = None, mer
         or (session and STRIPE_LOCALES.get(session.locale))
         or _lasting_choice(request)
         or (session and first_spoken(session.preferred_locales or []))
-        or first_spoken(tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500]))
+        or first_spoken(_accepted(request))
         or (merchant and our_language(merchant.default_language))
         or settings.LANGUAGE_CODE
     )
@@ -72,6 +72,12 @@ def remember_choice(response: HttpResponse, code: str) -> None:
     response.set_cookie(
         CHOICE_COOKIE, code, max_age=_A_YEAR, path="/p/", secure=is_https(), httponly=True, samesite="Lax"
     )
+
+
+def _accepted(request: HttpRequest) -> list[str]:
+    """What the browser asks for, best first; a weight of 0 says "not this one"."""
+    header = request.headers.get("Accept-Language", "")[:500]
+    return [tag for tag, weight in parse_accept_lang_header(header) if weight > 0]
 
 
 def _lasting_choice(request: HttpRequest) -> str | None:

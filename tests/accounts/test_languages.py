@@ -64,6 +64,8 @@ def test_order_of_what_decides(acme: Merchant) -> None:
     assert decided() == "fr"
     session.preferred_locales = []
     assert decided() == "es"
+    unwanted = RequestFactory().get("/", headers={"Accept-Language": "es;q=0, fr;q=0.2"})
+    assert language_for(unwanted, session, acme) == "fr"
     bare = RequestFactory().get("/")
     assert language_for(bare, session, acme) == "zh-hans"
     assert language_for(bare) == "en"
