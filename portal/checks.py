@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
+from django.http.request import validate_host
 
 from accounts.encryption import key_problem
 from accounts.models import Merchant
@@ -38,6 +39,16 @@ def base_url_is_an_origin(app_configs: Sequence[AppConfig] | None, **kwargs: Any
         return []
     hint = "Set it to a scheme and a host, such as https://billing.example.com."
     return [Error("PORTAL_BASE_URL is not the origin of a web site.", hint=hint, id="portal.E003")]
+
+
+@register(PORTAL)
+def base_url_is_answered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """ALLOWED_HOSTS: a link that we hand out leads to a host under which we answer."""
+    host = urlsplit(settings.PORTAL_BASE_URL).hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    if not host or settings.DEBUG or validate_host(host, settings.ALLOWED_HOSTS):
+        return []
+    return [Error("ALLOWED_HOSTS lacks the host of PORTAL_BASE_URL.", hint=f"Add {host} to it.", id="portal.E007")]
 
 
 @register(PORTAL)

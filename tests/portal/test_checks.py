@@ -25,6 +25,7 @@ def production(settings: Settings) -> Settings:
     settings.STRIPE_API_BASE = "https://api.stripe.com"
     settings.STRIPE_HTTP_CLIENT = ""
     settings.PORTAL_BASE_URL = "https://billing.example.com"
+    settings.ALLOWED_HOSTS = ["billing.example.com"]
     return settings
 
 
@@ -52,6 +53,8 @@ def test_a_good_installation_has_no_problem(production: Settings, acme: Merchant
         ("PORTAL_BASE_URL", "billing.example.com", "portal.E003"),
         ("PORTAL_BASE_URL", "https://billing.example.com/portal", "portal.E003"),
         ("PORTAL_BASE_URL", "ftp://billing.example.com", "portal.E003"),
+        ("PORTAL_BASE_URL", "https://pay.example.com", "portal.E007"),
+        ("ALLOWED_HOSTS", [], "portal.E007"),
     ],
 )
 def test_what_is_missing_is_named_and_the_server_does_not_start(
