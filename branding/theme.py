@@ -44,7 +44,7 @@ def _theme_css(accent: str, panel: str, corners: str, font: str, logo_size: str)
         "--logo-height": LOGO_HEIGHTS[Branding.LogoSize(logo_size)],
     }
     # A logo is drawn for the panel as the merchant chose it: where dark mode dims the panel, a plate keeps it behind.
-    plate = {"--logo-plate": light.panel} if dark.panel != light.panel else {}
+    plate = {"--logo-plate": light.panel, "--logo-plate-space": "0.375rem"} if dark.panel != light.panel else {}
     day, night = _rule(_colours(light) | shape), _rule(_colours(dark) | plate)
     return f"{day}@media screen and (prefers-color-scheme: dark) {{\n{night}}}\n"
 

@@ -22,6 +22,7 @@ BRAND_PROPERTIES = {
     "--font",
     "--logo-height",
     "--logo-plate",
+    "--logo-plate-space",
 }
 
 
