@@ -58,6 +58,6 @@ def problems() -> list[str]:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
-        sys.exit("\n".join(problems()))
+        sys.exit("\n".join(problems()) or 0)
     for lock, options in LOCKS.items():
         compile_lock(lock, options)
