@@ -35,7 +35,7 @@ class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Headline"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.TextInput(attrs={"size": 60}),
         help_text=_("One line beside your logo, for example “Acme: plans for teams that ship”. At most 60 characters."),
     )
     terms_of_service_url = forms.URLField(

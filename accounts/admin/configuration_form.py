@@ -75,9 +75,18 @@ class Ticks(forms.MultipleChoiceField):
 
 
 class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
-    headline = forms.CharField(label=_("Headline"), max_length=60, required=False)
-    terms_of_service_url = forms.URLField(label=_("Terms of service"), required=False, assume_scheme="https")
-    privacy_policy_url = forms.URLField(label=_("Privacy policy"), required=False, assume_scheme="https")
+    headline = forms.CharField(
+        label=_("Headline"), max_length=60, required=False, widget=forms.TextInput(attrs={"size": 60})
+    )
+    terms_of_service_url = forms.URLField(
+        label=_("Terms of service"),
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"size": 80}),
+    )
+    privacy_policy_url = forms.URLField(
+        label=_("Privacy policy"), required=False, assume_scheme="https", widget=forms.URLInput(attrs={"size": 80})
+    )
 
     customer_update = forms.BooleanField(label=_("Customers change their billing details"), required=False)
     customer_update_fields = Ticks(_("They may change"), FIELD_CHOICES)
