@@ -7,7 +7,7 @@ from simulator.engine import subscriptions
 from simulator.engine.billing import bill, usage_lines
 from simulator.engine.catalogue import is_metered, price_of
 from simulator.engine.cycles import hold_drafts
-from simulator.engine.invoice_items import pending_items
+from simulator.engine.invoice_items import pending_items, write_prorations
 from simulator.engine.prorations import charge_remaining, credit_unused
 from simulator.engine.subscriptions import items_of
 from simulator.errors import invalid_request
@@ -31,8 +31,10 @@ def cancel_now(
     customer = ctx.require("customer", subscription["customer"])
     items = items_of(ctx, subscription)
     if prorate and subscription["status"] not in ("trialing", "incomplete"):
+        credits: list[Row] = []
         for item in items:
-            credit_unused(ctx, subscription, customer, item, moment, ended=True)
+            credits += credit_unused(ctx, subscription, customer, item, moment, ended=True)
+        write_prorations(ctx, credits)
     invoice = None
     hold_drafts(ctx, subscription)
     if invoice_now:
@@ -109,10 +111,11 @@ def _set_moment(ctx: "Context", subscription: Row, wanted: int | str, items: lis
 def _credit_until_end(ctx: "Context", subscription: Row, items: list[Row], moment: int) -> None:
     """A cancellation in the middle of a period gives the rest of it back right away."""
     customer = ctx.require("customer", subscription["customer"])
-    credits = []
+    credits: list[Row] = []
     for item in items:
         if item["current_period_end"] > moment:
             credits += credit_unused(ctx, subscription, customer, item, moment)
+    write_prorations(ctx, credits)
     subscription["_credited_from"] = moment if credits else None
 
 
@@ -121,9 +124,11 @@ def take_back(ctx: "Context", subscription: Row, items: list[Row]) -> None:
     credited = subscription.pop("_credited_from", None)
     if credited is not None and subscription["status"] in subscriptions.LIVE:
         customer = ctx.require("customer", subscription["customer"])
+        charges: list[Row] = []
         for item in items:
             if item["current_period_end"] > credited:
-                charge_remaining(ctx, subscription, customer, item, credited)
+                charges += charge_remaining(ctx, subscription, customer, item, credited)
+        write_prorations(ctx, charges)
     subscription["cancel_at"] = None
     subscription["cancel_at_period_end"] = False
     subscription["canceled_at"] = None

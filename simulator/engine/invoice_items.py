@@ -32,8 +32,9 @@ def new_invoice_item(
     rates: Sequence[str] = (),
     subscription: str | None = None,
     invoice: str | None = None,
+    written: bool = True,
 ) -> Row:
-    """Write a pending item; no event yet (a proration's shape is still to be completed)."""
+    """A pending item, written unless it is a proration, whose shape is still to be completed; no event yet."""
     row: Row = {
         "id": ctx.new_id("ii"),
         "object": "invoiceitem",
@@ -63,16 +64,15 @@ def new_invoice_item(
         "_item": None,
         "_discount_amounts": [],
     }
-    ctx.store.put(row)
+    if written:
+        ctx.store.put(row)
     if customer["currency"] is None:
         customer["currency"] = currency
         ctx.store.put(customer)
     return row
 
 
-def mark_proration(
-    ctx: "Context", row: Row, item: Row, credited: Row | None, *, discount_amounts: list[Row], ended: bool
-) -> Row:
+def mark_proration(row: Row, item: Row, credited: Row | None, *, discount_amounts: list[Row], ended: bool) -> Row:
     """Complete a proration: whose it is, what it credits. After a cancellation Stripe shows neither (recorded)."""
     row["proration"] = True
     row["frozen_fields"] = ["pricing", "quantity", "discounts"]
@@ -84,21 +84,27 @@ def mark_proration(
     if not ended:
         row["parent"] = _of_subscription(subscription, item["id"])
         row["proration_details"] = {"credited_items": _credited_items(credited), "discount_amounts": discount_amounts}
-    ctx.store.put(row)
-    ctx.emit("invoiceitem.created", row)
     return row
 
 
+def write_prorations(ctx: "Context", rows: Sequence[Row]) -> None:
+    """Write the prorations of one change, given in the order in which an invoice shows them: credits first.
+
+    Lists and invoices show the newest first (https://docs.stripe.com/api/invoices/object#invoice_object-lines), and
+    both show the credit before the charge (recorded): the charge is made before the credit.
+    """
+    for row in reversed(rows):
+        ctx.store.put(row)
+        ctx.emit("invoiceitem.created", row)
+
+
 def pending_items(ctx: "Context", customer: str, subscription: str | None, currency: str) -> list[Row]:
-    """What the next invoice of a subscription takes in: its own prorations, in order, and the customer's loose
-    items."""
-    own = (
-        ctx.store.find("invoiceitem", subscription=subscription, invoice=None, oldest_first=True)
-        if subscription
-        else []
-    )
-    loose = ctx.store.find("invoiceitem", customer=customer, subscription=None, invoice=None)
-    return [row for row in [*loose, *own] if row["currency"] == currency]
+    """What the next invoice of a subscription takes in: its own items and the customer's loose ones, newest first.
+
+    https://docs.stripe.com/api/invoices/object#invoice_object-lines
+    """
+    waiting = all_pending_items(ctx, customer, currency)
+    return [row for row in waiting if row["_subscription"] in (None, subscription)]
 
 
 def all_pending_items(ctx: "Context", customer: str, currency: str | None = None) -> list[Row]:

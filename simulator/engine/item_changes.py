@@ -125,23 +125,23 @@ def apply_changes(
     *,
     prorated: bool,
     anchored: bool = True,
-) -> list[Row]:
+) -> tuple[list[Row], list[Row]]:
     """Write the changed items. With `prorated`, what was billed after `moment` is credited first; then what is left
-    of the
-    changed items is charged, unless the whole period is about to be billed anyway (`anchored` false). Answers the
-    items."""
+    of the changed items is charged, unless the whole period is about to be billed anyway (`anchored` false). Answers
+    the items, and the prorations that are still to be written."""
+    made: list[Row] = []
     billable = [change for change in changes if change.is_billable]
     if prorated:
         for change in billable:
             if change.item is not None:
-                credit_unused(ctx, subscription, customer, change.item, moment)
+                made += credit_unused(ctx, subscription, customer, change.item, moment)
     for change in changes:
         _apply(ctx, subscription, customer, change, moment)
     if prorated and anchored:
         for change in billable:
             if change.item is not None and not change.removed:
-                charge_remaining(ctx, subscription, customer, change.item, moment)
-    return subscriptions.items_of(ctx, subscription)
+                made += charge_remaining(ctx, subscription, customer, change.item, moment)
+    return subscriptions.items_of(ctx, subscription), made
 
 
 def _apply(ctx: "Context", subscription: Row, customer: Row, change: Change, moment: int) -> None:

@@ -71,7 +71,8 @@ def credit_unused(
     *,
     ended: bool = False,
 ) -> list[Row]:
-    """Pending credits for what was billed of the item after `moment`. Afterwards nothing after it counts as billed."""
+    """Credits for what was billed of the item after `moment`, to be written with what else the change makes.
+    Afterwards nothing after it counts as billed."""
     if item["quantity"] is None:
         return []
     entries = item["_billed"] if is_flexible(subscription) else _current_state(ctx, subscription, item)
@@ -97,10 +98,11 @@ def credit_unused(
             metadata=item["metadata"],
             rates=item["tax_rates"],
             subscription=subscription["id"],
+            written=False,
         )
         credited = {key: entry[key] for key in ("invoice", "lines", "invoice_item") if entry.get(key)}
         discounts = _noted_discounts(ctx, subscription, item, moment)
-        made.append(mark_proration(ctx, row, item, credited or None, discount_amounts=discounts, ended=ended))
+        made.append(mark_proration(row, item, credited or None, discount_amounts=discounts, ended=ended))
     item["_billed"] = [_cut(entry, moment) for entry in item["_billed"] if entry["start"] < moment]
     ctx.store.put(item)
     return made
@@ -115,12 +117,12 @@ def _cut(entry: Row, moment: int) -> Row:
 
 def charge_remaining(
     ctx: "Context", subscription: Row, customer: Row, item: Row, moment: int, *, since: int | None = None
-) -> Row | None:
-    """A pending debit for the item from `moment` (or `since`, if only a later part is to be charged) to its period's
-    end."""
+) -> list[Row]:
+    """A debit for the item from `moment` (or `since`, if only a later part is to be charged) to its period's end, to be
+    written with what else the change makes."""
     price = price_of(ctx, item["price"])
     if is_metered(price):
-        return None
+        return []
     start, end = item["current_period_start"], item["current_period_end"]
     begin = moment if since is None else since
     amount = prorate(discounted_amount(ctx, subscription, item, moment), start, end, max(begin, start))
@@ -139,9 +141,10 @@ def charge_remaining(
         metadata=item["metadata"],
         rates=item["tax_rates"],
         subscription=subscription["id"],
+        written=False,
     )
     discounts = _noted_discounts(ctx, subscription, item, moment)
-    mark_proration(ctx, row, item, None, discount_amounts=discounts, ended=False)
+    mark_proration(row, item, None, discount_amounts=discounts, ended=False)
     item["_billed"].append(
         {
             "amount": amount,
@@ -153,7 +156,7 @@ def charge_remaining(
         }
     )
     ctx.store.put(item)
-    return row
+    return [row]
 
 
 def discounted_amount(ctx: "Context", subscription: Row, item: Row, moment: int) -> Fraction:

@@ -8,6 +8,7 @@ from simulator.engine.billing import advance_lines, bill, trial_lines
 from simulator.engine.catalogue import price_of
 from simulator.engine.collection import customer_payment_method
 from simulator.engine.cycles import hold_drafts, invoice_period, settle_held
+from simulator.engine.invoice_items import write_prorations
 from simulator.engine.prorations import credit_unused
 from simulator.engine.stubs import stub_lines
 from simulator.engine.subscriptions import items_of, period_at
@@ -105,8 +106,10 @@ def start_trial(ctx: "Context", subscription: Row, trial_end: int) -> Row | None
     now = ctx.now(subscription)
     customer = ctx.require("customer", subscription["customer"])
     items = items_of(ctx, subscription)
+    credits: list[Row] = []
     for item in items:
-        credit_unused(ctx, subscription, customer, item, now)
+        credits += credit_unused(ctx, subscription, customer, item, now)
+    write_prorations(ctx, credits)
     first = subscription["trial_start"] is None or subscriptions.is_flexible(subscription)
     subscription["trial_start"] = now if first else subscription["trial_start"]
     move_trial_end(ctx, subscription, items, trial_end, start=now)

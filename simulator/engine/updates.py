@@ -15,6 +15,7 @@ from simulator.engine.creation import check_days_until_due, invoice_settings, pa
 from simulator.engine.cycles import pending_interval
 from simulator.engine.discounting import redeem
 from simulator.engine.first_payment import refresh, settle_change
+from simulator.engine.invoice_items import write_prorations
 from simulator.engine.item_changes import (
     Change,
     apply_changes,
@@ -252,7 +253,8 @@ def _prorate(ctx: "Context", row: Row, customer: Row, items: list[Row], plan: Pl
     prorated = plan.prorated and row["status"] != "incomplete"
     invoiced = plan.behavior == "always_invoice"
     wanted = invoiced and (bool(plan.one_time) or any(change.is_billable for change in plan.changes))
-    after = apply_changes(ctx, row, customer, plan.changes, plan.moment, prorated=prorated)
+    after, made = apply_changes(ctx, row, customer, plan.changes, plan.moment, prorated=prorated)
+    write_prorations(ctx, made)
     if not wanted:
         return None
     return bill(ctx, row, customer, [], reason="subscription_update", period=(start, ctx.now(row)), items=after)
@@ -269,17 +271,22 @@ def _reset_anchor(ctx: "Context", row: Row, customer: Row, items: list[Row], pla
     quiet = subscriptions.is_flexible(row) and plan.behavior == "create_prorations"
     changed = {change.item["id"] for change in plan.changes if change.item is not None and change.is_billable}
     old_ends = {item["id"]: item["current_period_end"] for item in items}
+    made: list[Row] = []
     if plan.prorated and not quiet:
         for item in items:
             if item["id"] not in changed:
-                credit_unused(ctx, row, customer, item, plan.moment)
+                made += credit_unused(ctx, row, customer, item, plan.moment)
     row["billing_cycle_anchor"], row["_day"], row["billing_cycle_anchor_config"] = now, None, None
-    after = apply_changes(ctx, row, customer, plan.changes, plan.moment, prorated=plan.prorated, anchored=False)
+    after, credits = apply_changes(
+        ctx, row, customer, plan.changes, plan.moment, prorated=plan.prorated, anchored=False
+    )
+    made += credits
     for item in after:
         price = subscriptions.prices_of(ctx, [item])[item["id"]]
         item["current_period_start"], item["current_period_end"] = subscriptions.period_at(row, price, now)
         ctx.store.put(item)
     if not quiet:
+        write_prorations(ctx, made)
         lines = advance_lines(ctx, row, after)
         sweep = subscriptions.is_flexible(row) or plan.behavior != "always_invoice" or plan.prorated
         return bill(
@@ -287,7 +294,8 @@ def _reset_anchor(ctx: "Context", row: Row, customer: Row, items: list[Row], pla
         )
     for item in after:
         since = old_ends.get(item["id"]) if item["id"] not in changed else None
-        charge_remaining(ctx, row, customer, item, now, since=since)
+        made += charge_remaining(ctx, row, customer, item, now, since=since)
+    write_prorations(ctx, made)
     return None
 
 

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.simulator.billing.conftest import DAY, MONTH, START, Shop, first_item, texts
+from tests.simulator.billing.conftest import DAY, HOUR, MONTH, START, Shop, first_item, texts
 
 NEAR_END = START + MONTH - 6480  # a four-hundredth of the month is left
 THIRD_LEFT = START + 20 * DAY
@@ -118,7 +118,7 @@ def test_by_default_prorations_wait_as_pending_items(shop: Shop) -> None:
     item = first_item(subscription).id
     changed = shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "price": shop.price(1800).id}]})
     assert changed.latest_invoice == subscription.latest_invoice
-    debit, credit = shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
+    credit, debit = shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
     assert (credit.amount, debit.amount) == (-3, 4)
     assert credit.proration is True
     assert credit.frozen_fields == ["pricing", "quantity", "discounts"]
@@ -172,6 +172,27 @@ def test_canceling_credits_what_was_billed_not_what_it_costs_now(shop: Shop) -> 
     assert shop.v1.customers.retrieve(ada.id).balance == 0
 
 
+def test_what_waits_is_listed_and_billed_with_the_newest_first(shop: Shop) -> None:
+    # Recorded for one change: the credit stands before the charge, in the list as on the invoice. Of several changes
+    # https://docs.stripe.com/api/invoices/object#invoice_object-lines says "in reverse chronological order".
+    ada = shop.customer()
+    subscription = shop.subscribe(ada, shop.price(3000))
+    item = first_item(subscription).id
+    shop.now(START + 10 * DAY)
+    shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 2}]})
+    shop.now(START + 15 * DAY)
+    shop.v1.invoice_items.create({"customer": ada.id, "amount": 500, "currency": "usd", "description": "Setup"})
+    shop.now(START + 20 * DAY)
+    shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 1}]})
+    waiting = shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
+    amounts = [-2000, 1000, 500, -2000, 4000]
+    assert [row.amount for row in waiting] == amounts
+    page = shop.v1.invoice_items.list({"customer": ada.id, "limit": 2, "starting_after": waiting[0].id}).data
+    assert [row.id for row in page] == [waiting[1].id, waiting[2].id]
+    shop.now(START + MONTH + HOUR)
+    assert [amount for amount, _ in texts(shop.latest(subscription))] == [*amounts, 3000]
+
+
 def test_the_modes_differ_in_what_they_credit(shop: Shop) -> None:
     # https://docs.stripe.com/billing/subscriptions/billing-mode/compare: 10 -> 20 (none) -> 10 with a third left.
     totals = {}
@@ -185,7 +206,7 @@ def test_the_modes_differ_in_what_they_credit(shop: Shop) -> None:
         date = first_item(subscription).current_period_end - 10 * DAY
         change = {"items": [{"id": item, "price": cheap.id}], "proration_date": date}
         shop.v1.subscriptions.update(subscription.id, change)
-        totals[mode] = [row.amount for row in reversed(shop.v1.invoice_items.list({"customer": ada.id}).data)]
+        totals[mode] = [row.amount for row in shop.v1.invoice_items.list({"customer": ada.id}).data]
     assert totals == {"classic": [-667, 333], "flexible": [-333, 333]}
 
 
@@ -197,11 +218,12 @@ def test_two_debits_are_credited_one_by_one(shop: Shop) -> None:
     shop.now(START + 20 * DAY)
     item = first_item(subscription).id
     shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 2}]})
-    items = list(reversed(shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data))
-    # The last 11 days of the new period (31 days), then the credit for the first month and for those, then the debit.
-    assert [row.amount for row in items] == [1065, -1000, -1065, 4065]
-    assert items[2].proration_details.credited_items.type == "invoice_item"
-    assert items[2].proration_details.credited_items.invoice_item == items[0].id
+    items = shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
+    # The credits for the first month and for the last 11 days of the new period (31 days), the debit for both seats;
+    # older than those is what the 11 days had cost.
+    assert [row.amount for row in items] == [-1000, -1065, 4065, 1065]
+    assert items[1].proration_details.credited_items.type == "invoice_item"
+    assert items[1].proration_details.credited_items.invoice_item == items[3].id
 
 
 def test_month_to_year_keeps_the_anchor_in_flexible_mode(shop: Shop) -> None:
@@ -301,7 +323,7 @@ def test_the_proration_date_is_the_moment_that_counts(shop: Shop) -> None:
     shop.v1.subscriptions.update(
         subscription.id, {"items": [{"id": item, "quantity": 2}], "proration_date": START + 15 * DAY}
     )
-    debit, credit = shop.v1.invoice_items.list({"customer": ada.id}).data
+    credit, debit = shop.v1.invoice_items.list({"customer": ada.id}).data
     assert (credit.amount, debit.amount, credit.period.start) == (-1000, 2000, START + 15 * DAY)
     assert credit.description == "Unused time on Gold after 06 Oct 2026"
     with pytest.raises(stripe.InvalidRequestError) as refusal:
@@ -325,8 +347,8 @@ def test_items_are_added_changed_and_removed(shop: Shop) -> None:
     assert (changed.quantity, changed.metadata.to_dict()) == (4, {"team": "a"})
     gone = shop.v1.subscription_items.delete(added.id)
     assert gone.to_dict() == {"id": added.id, "object": "subscription_item", "deleted": True}
-    amounts = [row.amount for row in reversed(shop.v1.invoice_items.list({"customer": ada.id}).data)]
-    assert amounts == [500, -500, 1000, -1000]
+    amounts = [row.amount for row in shop.v1.invoice_items.list({"customer": ada.id}).data]
+    assert amounts == [-1000, -500, 1000, 500]
 
 
 def test_the_last_item_stays(shop: Shop) -> None:
@@ -358,7 +380,7 @@ def test_a_percentage_is_inside_the_proration(shop: Shop) -> None:
     shop.now(START + 15 * DAY)
     item = first_item(subscription).id
     shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 2}]})
-    debit, credit = shop.v1.invoice_items.list({"customer": ada.id}).data
+    credit, debit = shop.v1.invoice_items.list({"customer": ada.id}).data
     assert (credit.amount, debit.amount) == (-900, 1800)
     assert credit.description == "Unused time on Gold (with 10.0% off) after 06 Oct 2026"
 

@@ -247,7 +247,7 @@ def test_tiers_make_a_line_each(shop: Shop) -> None:
     item = first_item(subscription).id
     shop.now(START + 15 * DAY)
     shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "quantity": 5}]})
-    debit, credit = shop.v1.invoice_items.list({"customer": subscription.customer}).data
+    credit, debit = shop.v1.invoice_items.list({"customer": subscription.customer}).data
     assert (credit.amount, debit.amount) == (-3975, 1750)
 
 
