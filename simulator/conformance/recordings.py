@@ -177,7 +177,7 @@ def _referred(reference: Json, bound: dict[str, Json]) -> Json:
     found = bound[reference["step"]]
     for step in re.findall(r"[^.\[\]]+", reference["field"]):
         found = found[int(step)] if isinstance(found, list) else found[step]
-    return found
+    return found + reference["offset"] if "offset" in reference else found
 
 
 def _vcr(text: str, scenario: str) -> Iterator[Exchange]:

@@ -289,11 +289,44 @@ def test_cassettes_of_numbered_steps_are_read(tape: Tape, tmp_path: Path, capsys
             "recorded_stripe_version": VERSION,
             "recorded_body": ada,
         },
+        {
+            "seq": 2,
+            "method": "GET",
+            "path": "/v1/customers",
+            "path_refs": {},
+            "params": {"created": {"gt": {"$ref": {"step": "ada", "field": "created", "offset": 60}}}},
+            "binds_as": None,
+            "idempotency_key": None,
+            "recorded_status": 200,
+            "recorded_stripe_version": VERSION,
+            "recorded_body": {"object": "list", "data": [], "has_more": False, "url": "/v1/customers"},
+        },
     ]
     file = tmp_path / "cassette.json"
     file.write_text(json.dumps({"scenario": "ada", "stripe_version_pin": VERSION, "steps": steps}))
     assert main(["replay", str(file)]) == 0
-    assert capsys.readouterr().out == "2 passed, 0 failed, 0 skipped\n"
+    assert capsys.readouterr().out == "3 passed, 0 failed, 0 skipped\n"
     assert main(["convert", str(file)]) == 0
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [Exchange(**line).path for line in lines] == ["/v1/customers", f"/v1/customers/{ada['id']}"]
+    made, read, listed = [Exchange(**json.loads(line)) for line in capsys.readouterr().out.splitlines()]
+    assert (made.path, read.path) == ("/v1/customers", f"/v1/customers/{ada['id']}")
+    assert listed.parameters == [("created[gt]", str(ada["created"] + 60))]
+
+
+def test_what_a_request_makes_under_a_name_of_its_own_is_not_made_before(tape: Tape, replay: Any) -> None:
+    coupon = {"id": "WINTER2026", "percent_off": 10, "duration": "once"}
+    tape.lines.clear()
+    tape.send("POST", "/v1/coupons", coupon)
+    assert tape.send("POST", "/v1/coupons", coupon)["error"]["code"] == "resource_already_exists"
+    assert replay(tape.lines)[0] == 0
+
+
+def test_a_promotion_code_that_stripe_thought_of_stands_for_the_simulators(tape: Tape, replay: Any) -> None:
+    tape.lines.clear()
+    coupon = tape.send("POST", "/v1/coupons", {"percent_off": 10, "duration": "once"})["id"]
+    for code in ({}, {"code": "FRIENDS"}):
+        tape.send("POST", "/v1/promotion_codes", {"promotion": {"type": "coupon", "coupon": coupon}, **code})
+    made = tape.lines[1]["body"]["id"]
+    tape.send("POST", f"/v1/promotion_codes/{made}", {"active": False})
+    assert replay(tape.lines)[0] == 0
+    tape.lines[2]["body"]["code"] = "ENEMIES"
+    assert replay(tape.lines)[0] == 1
