@@ -1,6 +1,7 @@
 """Every error as a page: what happened, what it means for the customer's money, and what to do."""
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import errors as accounts_errors
 from accounts.models import Merchant, PortalSession
+from accounts.sessions import enter
 from billing.errors import BillingError
 from portal.logging_setup import request_id
 from portal.problem_page import ProblemPage
@@ -47,12 +49,26 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
+    _recognize_customer(request)
     return problem_response(
         request,
         HTTPStatus.NOT_FOUND,
         _("There is nothing at this address"),
         (_("The page you asked for does not exist, or it is not yours."),),
     )
+
+
+def _recognize_customer(request: HttpRequest) -> None:
+    """No view ran for this address; give a signed-in customer the merchant's page and the way home all the same."""
+    address = re.match(r"/p/([-\w]+)/", request.path_info)
+    if address is None or hasattr(request, "merchant"):
+        return
+    try:
+        session = enter(request, address[1])
+    except accounts_errors.AccountsError:
+        return
+    request.portal_session = session  # type: ignore[attr-defined]
+    request.merchant = session.merchant  # type: ignore[attr-defined]
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,17 @@ def test_an_address_that_does_not_exist(client: Client, acme: Merchant, address:
     assert "<h1>" in response.content.decode()
 
 
+def test_a_signed_in_customer_is_led_home_from_an_address_that_does_not_exist(
+    client: Client, acme: Merchant, ada: str
+) -> None:
+    visit(client, acme, ada)
+    page = client.get("/p/acme/nowhere/")
+    assert page.status_code == 404
+    assert 'href="/p/acme/"' in page.content.decode()
+    assert 'href="/p/acme/"' not in client.get("/p/globex/nowhere/").content.decode()
+    assert 'href="/p/acme/"' not in Client().get("/p/acme/nowhere/").content.decode()
+
+
 @pytest.mark.parametrize(("fault", "status"), [("timeout", 503), ("drop", 502), ("error", 502), ("rate_limit", 503)])
 def test_when_stripe_is_away_the_page_says_so_and_offers_to_try_again(
     client: Client, acme: Merchant, ada: str, simulator: Simulator, settings: Settings, fault: str, status: int
