@@ -265,7 +265,10 @@ def test_a_bad_host_is_refused_with_a_page(acme: Merchant, client: Client) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one connection only: see the test before")
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="one connection only: see test_of_two_browsers_that_open_at_once_exactly_one_wins",
+)
 def test_of_eight_browsers_in_eight_threads_exactly_one_wins(acme: Merchant) -> None:
     _, link = session_for(acme, "cus_ada")
 

@@ -117,7 +117,9 @@ def test_a_key_may_have_255_characters(create: Create, ada: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one connection only: see the tests of claims")
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="one connection only: see test_of_two_claims_at_once_exactly_one_succeeds"
+)
 def test_of_eight_equal_requests_in_eight_threads_one_makes_a_session(create: Create, ada: str) -> None:
     def ask(_: int) -> int:
         try:
