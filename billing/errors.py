@@ -148,3 +148,14 @@ class AlreadyInProgress(BillingError):
     status = 409
     title = _("This change is already on its way")
     sentences = (_("Go back to the overview to see whether it was made before you try again."),)
+
+
+class NotAvailable(BillingError):
+    """What was asked for cannot be done with this object now: the sentence says why."""
+
+    status = 409
+    title = _("This is not possible now")
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__()
+        self.sentences = (reason, _("Nothing was changed."))  # type: ignore[misc]

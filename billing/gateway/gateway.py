@@ -1,15 +1,19 @@
 """The only way to Stripe in a page: bound to one merchant and one customer."""
 
-from typing import TypeVar
+import hashlib
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import stripe
 
-from accounts.models import Merchant
-from billing.errors import NotFound
+from accounts.models import AuditEntry, Merchant
+from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import Catalogue
 from billing.gateway.client import StripeList, stripe_client
 from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Customer, retrieve_customer
+from billing.gateway.errors import stripe_errors
 from billing.gateway.invoices import (
     Invoice,
     Preview,
@@ -22,13 +26,18 @@ from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod, list_payment_methods
 from billing.gateway.prices import Price, list_prices, retrieve_price
 from billing.gateway.products import Product, list_products
-from billing.gateway.subscriptions import Subscription, list_subscriptions
+from billing.gateway.subscriptions import Subscription, list_subscriptions, retrieve_subscription
 
 T = TypeVar("T", Subscription, Invoice)
+S = TypeVar("S", bound=stripe.StripeObject)
+
+Write = Callable[[stripe.StripeClient, stripe.RequestOptions], Coroutine[Any, Any, S]]
+
+logger = logging.getLogger("billing")
 
 
 class CustomerGateway:
-    """Reads for this customer of this merchant. No method takes a customer's id.
+    """Reads and writes for this customer of this merchant. No method takes a customer's id.
 
     With `on_behalf_of` (a connected account, from the portal session) only that account's subscriptions and invoices
     exist, as in Stripe's own portal. What is asynchronous is asked in `billing.gateway.parallel.together`.
@@ -40,52 +49,97 @@ class CustomerGateway:
         self._on_behalf_of = on_behalf_of
 
     @property
-    def _client(self) -> stripe.StripeClient:
+    def client(self) -> stripe.StripeClient:
         return stripe_client(self.merchant)
 
     async def customer(self) -> Customer:
         """The customer; raises `CustomerNotFound`, `CustomerDeleted`."""
-        return await retrieve_customer(self._client, self.customer_id, with_clock=not self.merchant.livemode)
+        return await retrieve_customer(self.client, self.customer_id, with_clock=not self.merchant.livemode)
+
+    async def subscription(self, subscription_id: str) -> Subscription:
+        """One subscription of this customer with its prices in full; raises `NotFound` for anybody else's."""
+        found = await retrieve_subscription(self.client, subscription_id)
+        if not self._is_ours(found):
+            raise NotFound
+        return found
 
     async def subscriptions(self, cursor: Cursor) -> ListPage[Subscription]:
         """One page of subscriptions in every status, newest first; raises `NotFound` for an unusable cursor."""
-        found = await list_subscriptions(self._client, self.customer_id, cursor)
+        found = await list_subscriptions(self.client, self.customer_id, cursor)
         return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
 
     async def payment_methods(self) -> StripeList[PaymentMethod]:
         """The saved payment methods, newest first."""
-        return await list_payment_methods(self._client, self.customer_id)
+        return await list_payment_methods(self.client, self.customer_id)
 
     async def invoices(self, cursor: Cursor) -> ListPage[Invoice]:
         """One page of invoices, newest first; raises `NotFound` for an unusable cursor."""
-        found = await list_invoices(self._client, self.customer_id, cursor)
+        found = await list_invoices(self.client, self.customer_id, cursor)
         return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
 
     async def open_invoices(self) -> StripeList[Invoice]:
         """The newest open invoices."""
-        found = await list_open_invoices(self._client, self.customer_id)
+        found = await list_open_invoices(self.client, self.customer_id)
         return StripeList(self._ours(found.data), found.has_more)
 
     async def next_invoice(self) -> Preview:
         """What Stripe will bill next; raises `RequestRefused` or `NotFound` when nothing is coming."""
-        return await preview_next_invoice(self._client, self.customer_id)
+        return await preview_next_invoice(self.client, self.customer_id)
 
     async def products(self, ids: list[str] | None = None) -> StripeList[Product]:
         """Products of the merchant: the newest, or those with these ids."""
-        return await list_products(self._client, ids)
+        return await list_products(self.client, ids)
 
     async def missing_prices(self, catalogue: Catalogue) -> list[Price]:
         """Prices in full that a page wanted: from the list first, one by one afterwards. One call."""
         if catalogue.prices_listed:
-            return [await retrieve_price(self._client, catalogue.wanted[0])]
-        return (await list_prices(self._client)).data
+            return [await retrieve_price(self.client, catalogue.wanted[0])]
+        return (await list_prices(self.client)).data
 
     def invoice(self, invoice_id: str) -> Invoice:
         """One invoice of this customer; raises `NotFound` for anybody else's."""
-        found = wait_for(retrieve_invoice(self._client, invoice_id))
+        found = wait_for(retrieve_invoice(self.client, invoice_id))
         if not self._is_ours(found):
             raise NotFound
         return found
+
+    def write(self, operation: str, target: str, call: Write[S], *, token: str, **details: Any) -> S:
+        """Carry one change out at Stripe, once per token however often it is sent, and note it in the audit trail.
+
+        `operation` names it in Stripe's terms ("subscription.update"), `target` is the id of what is changed, `token`
+        comes with the form, `details` are plain values for the trail. `call` gets the client and the options that carry
+        the idempotency key: operation, customer, target and token. Raises our errors, which are noted too.
+        https://docs.stripe.com/api/idempotent_requests
+        """
+        options: stripe.RequestOptions = {"idempotency_key": self._key(operation, target, token)}
+        try:
+            answer = wait_for(_carried_out(operation, call(self.client, options)))
+        except BillingError as error:
+            outcome = type(error).__name__
+            self._note(operation, target, error.request_id, {**details, "outcome": outcome, "code": error.code})
+            raise
+        sent = answer.last_response
+        if sent is None or sent.headers.get("idempotent-replayed") != "true":
+            self._note(operation, target, (sent and sent.request_id) or "", {**details, "outcome": "done"})
+        return answer
+
+    def _key(self, operation: str, target: str, token: str) -> str:
+        parts = "\n".join((self.customer_id, target, token))
+        return f"{operation}:{hashlib.blake2b(parts.encode(), digest_size=20).hexdigest()}"
+
+    def _note(self, operation: str, target: str, request_id: str, details: dict[str, Any]) -> None:
+        """The change is made already: a trail that cannot be written must not make it look as if it were not."""
+        try:
+            AuditEntry.record(
+                operation,
+                merchant=self.merchant,
+                actor_label=self.customer_id,
+                target=target,
+                request_id=request_id,
+                **details,
+            )
+        except Exception:
+            logger.exception("%s of %s (request %s) could not be noted", operation, target, request_id or "-")
 
     def _is_ours(self, found: Subscription | Invoice) -> bool:
         if found.customer != self.customer_id:
@@ -94,3 +148,8 @@ class CustomerGateway:
 
     def _ours(self, found: list[T]) -> list[T]:
         return [each for each in found if self._is_ours(each)]
+
+
+async def _carried_out(operation: str, call: Coroutine[Any, Any, S]) -> S:
+    with stripe_errors(operation):
+        return await call

@@ -3,11 +3,12 @@
 import msgspec
 import stripe
 
-from billing.gateway.client import StripeList, read
+from billing.gateway.client import StripeList, object_path, read
 from billing.gateway.cursors import Cursor
 from billing.gateway.discounts import Discount
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.prices import Price
+from billing.gateway.schedules import Phase, Schedule
 
 PAGE_SIZE = 20
 ENDED = frozenset({"canceled", "incomplete_expired"})
@@ -20,6 +21,17 @@ _EXPAND = [
     "data.discounts.source.coupon",
     "data.discounts.promotion_code",
     "data.items.data.discounts",
+    "data.schedule",
+]
+# One subscription by itself leaves room for its prices in full and for what its schedule plans.
+_EXPAND_ONE = [
+    "default_payment_method",
+    "discounts.source.coupon",
+    "discounts.promotion_code",
+    "items.data.discounts",
+    "items.data.price.tiers",
+    "items.data.price.currency_options",
+    "schedule",
 ]
 
 
@@ -27,6 +39,7 @@ class SubscriptionItem(msgspec.Struct, frozen=True):
     id: str
     price: Price
     quantity: int | None = None
+    current_period_start: int = 0
     current_period_end: int = 0
     discounts: list[Discount | str] = []
 
@@ -41,6 +54,27 @@ class TrialEnd(msgspec.Struct, frozen=True):
 
 class TrialSettings(msgspec.Struct, frozen=True):
     end_behavior: TrialEnd = TrialEnd()
+
+
+class BillingMode(msgspec.Struct, frozen=True):
+    """How prorations are reckoned and which changes are possible: classic or flexible.
+
+    https://docs.stripe.com/billing/subscriptions/billing-mode
+    """
+
+    type: str = "classic"
+
+
+class PendingUpdate(msgspec.Struct, frozen=True):
+    """A change that is made when its invoice is paid, or lapses. https://docs.stripe.com/billing/subscriptions/pending-updates"""
+
+    expires_at: int
+
+
+class CancellationDetails(msgspec.Struct, frozen=True):
+    comment: str | None = None
+    feedback: str | None = None
+    reason: str | None = None
 
 
 class Subscription(msgspec.Struct, frozen=True):
@@ -64,6 +98,12 @@ class Subscription(msgspec.Struct, frozen=True):
     trial_end: int | None = None
     trial_settings: TrialSettings | None = None
     pause_collection: PauseCollection | None = None
+    pending_update: PendingUpdate | None = None
+    schedule: Schedule | str | None = None
+    latest_invoice: str | None = None
+    billing_mode: BillingMode = BillingMode()
+    billing_cycle_anchor: int = 0
+    cancellation_details: CancellationDetails | None = None
     on_behalf_of: str | None = None
     next_pending_invoice_item_invoice: int | None = None
 
@@ -71,6 +111,25 @@ class Subscription(msgspec.Struct, frozen=True):
     def without_payment_method(self) -> str:
         """What becomes of it when a trial ends without one: create_invoice, cancel or pause."""
         return self.trial_settings.end_behavior.missing_payment_method if self.trial_settings else "create_invoice"
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether it is in flexible billing mode: items may differ in interval, and it can be paused."""
+        return self.billing_mode.type == "flexible"
+
+    @property
+    def is_set_to_end(self) -> bool:
+        """Whether a cancellation is settled that has not happened yet."""
+        return not self.has_ended and self.ends_at is not None
+
+    @property
+    def coming_phases(self) -> list[Phase]:
+        """What its schedule still plans, the next first; none without a schedule."""
+        return self.schedule.coming if isinstance(self.schedule, Schedule) else []
+
+    def item(self, item_id: str) -> SubscriptionItem | None:
+        """One of its items by id."""
+        return next((item for item in self.items.data if item.id == item_id), None)
 
     @property
     def has_ended(self) -> bool:
@@ -116,3 +175,8 @@ async def list_subscriptions(client: stripe.StripeClient, customer_id: str, curs
         expand=_EXPAND,
         **cursor.params,
     )
+
+
+async def retrieve_subscription(client: stripe.StripeClient, subscription_id: str) -> Subscription:
+    """GET /v1/subscriptions/{id}, whoever's it is: the gateway checks the owner."""
+    return await read(client, object_path("/v1/subscriptions", subscription_id), Subscription, expand=_EXPAND_ONE)

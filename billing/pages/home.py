@@ -62,7 +62,7 @@ def home_page(merchant: Merchant, reads: HomeReads, features: Features, links: H
         clock_notice=_clock_notice(reads.customer),
         credit_notice=_credit_notice(reads.customer),
         open_payments=_open_payments(subject, reads),
-        subscriptions=_subscriptions_section(subject, reads),
+        subscriptions=_subscriptions_section(subject, reads, features),
         payment_methods=_payment_methods(subject, reads),
         details=details_section(reads.customer) if features.has(Feature.CUSTOMER_UPDATE) else None,
         invoices=_invoices(subject, reads, live),
@@ -96,11 +96,11 @@ def _subscriptions(reads: HomeReads) -> list[Subscription]:
     return reads.subscriptions.value.data if reads.subscriptions.error is None else []
 
 
-def _subscriptions_section(subject: Subject, reads: HomeReads) -> SubscriptionsSection:
+def _subscriptions_section(subject: Subject, reads: HomeReads, features: Features) -> SubscriptionsSection:
     if reads.subscriptions.error is not None:
         _refuse_bad_cursor(reads.subscriptions.error)
         return failed_subscriptions()
-    return subscriptions_section(subject, reads.subscriptions.value, reads.next_invoice)
+    return subscriptions_section(subject, reads.subscriptions.value, reads.next_invoice, features)
 
 
 def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSection | None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.features import Features
 from billing.dates import day, long_date
 from billing.discount_texts import discount_texts
 from billing.gateway.cursors import ListPage
@@ -14,6 +15,7 @@ from billing.pages.names import product_name, subscription_name
 from billing.pages.next_payment import next_payment, notice
 from billing.pages.parts import Paging
 from billing.pages.subject import Subject
+from billing.pages.subscription_actions import subscription_actions
 from billing.pages.subscriptions import EndedSubscription, SubscriptionCard, SubscriptionLine, SubscriptionsSection
 from billing.payment_method_names import expires_before, name_of
 from billing.price_texts import item_price, price_text, quantity_text, tier_rows, tiers_note
@@ -21,15 +23,15 @@ from billing.statuses import subscription_status
 
 
 def subscriptions_section(
-    subject: Subject, found: ListPage[Subscription], preview: Preview | None
+    subject: Subject, found: ListPage[Subscription], preview: Preview | None, features: Features
 ) -> SubscriptionsSection:
     """Live ones as cards; ended ones as rows. A subscription that never began is left out."""
     live = [subscription for subscription in found.data if not subscription.has_ended]
     ended = [subscription for subscription in found.data if subscription.status == "canceled"]
     paging = subject.links.paging("subscriptions", found)
     return SubscriptionsSection(
-        cards=tuple(_card(subject, subscription, preview) for subscription in live),
-        ended=tuple(_ended(subject, subscription) for subscription in ended),
+        cards=tuple(_card(subject, subscription, preview, features) for subscription in live),
+        ended=tuple(_ended(subject, subscription, features) for subscription in ended),
         paging=paging,
         empty="" if live else _empty(subject, has_more=bool(paging)),
     )
@@ -48,13 +50,16 @@ def _empty(subject: Subject, *, has_more: bool) -> str:
     return words % {"merchant": subject.merchant_name}
 
 
-def _card(subject: Subject, subscription: Subscription, preview: Preview | None) -> SubscriptionCard:
+def _card(
+    subject: Subject, subscription: Subscription, preview: Preview | None, features: Features
+) -> SubscriptionCard:
     expected = _preview_of(subscription, preview)
     lines = tuple(_line(subject, subscription, item) for item in subscription.items.data)
     payment = next_payment(subscription, expected, lines)
     discounts = subscription.discounts or ([subject.customer.discount] if subject.customer.discount else [])
     method = _paying_method(subject, subscription)
     paid_with, icon = _paid_with(subject, subscription, method)
+    actions, reasons = subscription_actions(subject, subscription, features)
     return SubscriptionCard(
         id=subscription.id,
         name=subscription_name(subject, subscription),
@@ -67,6 +72,8 @@ def _card(subject: Subject, subscription: Subscription, preview: Preview | None)
         paid_with=paid_with,
         paid_with_icon=icon,
         paid_with_warning=_warning(subject, subscription, method) if payment else "",
+        actions=actions,
+        reasons=reasons,
     )
 
 
@@ -139,7 +146,14 @@ def _without_method(subscription: Subscription) -> str:
     return _("Without a payment method the next charge fails.")
 
 
-def _ended(subject: Subject, subscription: Subscription) -> EndedSubscription:
+def _ended(subject: Subject, subscription: Subscription, features: Features) -> EndedSubscription:
     when = subscription.ended_at
     ended = _("Ended on %(date)s") % {"date": long_date(when)} if when else pgettext("subscription", "Ended")
-    return EndedSubscription(id=subscription.id, name=subscription_name(subject, subscription), ended=ended)
+    actions, reasons = subscription_actions(subject, subscription, features)
+    return EndedSubscription(
+        id=subscription.id,
+        name=subscription_name(subject, subscription),
+        ended=ended,
+        actions=actions,
+        reasons=reasons,
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing.pages.parts import Paging
+from billing.pages.subscription_actions import CardAction
 from billing.price_texts import PriceTier
 from billing.statuses import Mark
 
@@ -61,6 +62,9 @@ class SubscriptionCard:
     """As `PaymentMethodRow.icon`; empty when it is not a payment method."""
     paid_with_warning: str
     """"This card expires before the next charge."; else empty."""
+    actions: tuple[CardAction, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Why an action is not there: "It ends on 18 December 2026. Keep the subscription to change it."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class EndedSubscription:
     name: str
     ended: str
     """"Ended on 3 March 2026"."""
+    actions: tuple[CardAction, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ HTTP = ("django.http", "django.shortcuts", "django.template", "django.contrib.me
 MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
     "billing/gateway": (*HTTP, "billing.services", "billing.pages", "billing.views", "django.utils.translation"),
     "billing/*.py": ("billing.services", "billing.pages"),
+    "billing/policy": (*HTTP, "billing.services", "billing.pages", "billing.views"),
     "billing/services": (*HTTP, "billing.pages", "billing.views"),
     "billing/pages": (*HTTP, "billing.services", "billing.views"),
     "billing/views": ("billing.gateway.client", "billing.gateway.parallel"),

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from django.test import Client
 
+from accounts.features import Features
 from accounts.models import Merchant
 from billing.gateway.catalogue import Catalogue
 from billing.gateway.cursors import Cursor
@@ -86,7 +87,7 @@ def test_a_card_of_an_older_kind_that_was_not_read_is_not_told_as_missing(
     found = wait_for(gateway.subscriptions(Cursor()))
     customer = msgspec.structs.replace(wait_for(gateway.customer()), default_source="card_1OldKindOfCard")
     subject = Subject(customer, Catalogue(), HomeLinks("acme", ada), "Acme")
-    (shown,) = subscriptions_section(subject, found, None).cards
+    (shown,) = subscriptions_section(subject, found, None, Features()).cards
     assert (shown.paid_with, shown.paid_with_warning) == ("", "")
 
 

@@ -26,6 +26,7 @@ OBJECTS = {
     "Preview": "invoice",
     "Price": "price",
     "Product": "product",
+    "Schedule": "subscription_schedule",
     "Subscription": "subscription",
     "SubscriptionItem": "subscription_item",
     "TaxId": "tax_id",

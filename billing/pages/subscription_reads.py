@@ -1,0 +1,59 @@
+"""What every page about one subscription asks: the subscription, its customer and the cards, in one round.
+
+with together() as reads:
+    asked = AskedSubscription(gateway, reads, subscription_id)
+    preview = reads.ask(...)                    # whatever else the page needs, in the same round
+subject, subscription = asked.found(links, features)
+"""
+
+from accounts.features import Feature, Features
+from billing.gateway.catalogue import Catalogue, load_catalogue, save_catalogue
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.parallel import Reads, together, wait_for
+from billing.gateway.subscriptions import Subscription
+from billing.pages.links import HomeLinks
+from billing.pages.subject import Subject
+
+
+class AskedSubscription:
+    """Reads on their way; `found` is for after the round."""
+
+    def __init__(self, gateway: CustomerGateway, reads: Reads, subscription_id: str) -> None:
+        self._gateway = gateway
+        self._subscription = reads.ask(gateway.subscription(subscription_id))
+        self._customer = reads.ask(gateway.customer())
+        self._methods = reads.ask(gateway.payment_methods())
+
+    def found(self, features: Features) -> tuple[Subject, Subscription]:
+        """What was found; raises our errors, `NotFound` for a subscription of somebody else's.
+
+        Names of products that are not remembered cost one further call.
+        """
+        subscription, gateway = self._subscription.value, self._gateway
+        methods = self._methods.value.data if self._methods.error is None else []
+        return Subject(
+            customer=self._customer.value,
+            catalogue=_with_names(gateway, [item.price.product for item in subscription.items.data]),
+            links=HomeLinks(gateway.merchant.slug, gateway.customer_id),
+            merchant_name=gateway.merchant.name,
+            methods=tuple(methods),
+            has_invoices=features.has(Feature.INVOICE_HISTORY),
+        ), subscription
+
+
+def read_subscription(
+    gateway: CustomerGateway, features: Features, subscription_id: str
+) -> tuple[Subject, Subscription]:
+    """The same by itself, for a page that needs nothing else."""
+    with together() as reads:
+        asked = AskedSubscription(gateway, reads, subscription_id)
+    return asked.found(features)
+
+
+def _with_names(gateway: CustomerGateway, products: list[str]) -> Catalogue:
+    catalogue = load_catalogue(gateway.merchant)
+    unknown = catalogue.unknown_names(products)
+    if unknown:
+        catalogue.add_products(wait_for(gateway.products(unknown)), is_all=False)
+        save_catalogue(gateway.merchant, catalogue)
+    return catalogue
