@@ -35,7 +35,11 @@ def advance_lines(ctx: "Context", subscription: Row, items: list[Row]) -> list[R
 
 
 def usage_lines(ctx: "Context", subscription: Row, item: Row, period: tuple[int, int]) -> list[Row]:
-    """The lines of a metered item for a period that is over."""
+    """The lines of a metered item for a period that is over, without what was billed of it before."""
+    return _lines_of_usage(ctx, subscription, item, (max(period[0], item.get("_usage_from") or 0), period[1]))
+
+
+def _lines_of_usage(ctx: "Context", subscription: Row, item: Row, period: tuple[int, int]) -> list[Row]:
     price = price_of(ctx, item["price"])
     quantity = usage_of(ctx, price, subscription["customer"], period)
     lines = item_lines(ctx, subscription, item, period, quantity=quantity)
@@ -58,7 +62,7 @@ def recount_usage(ctx: "Context", invoice: Row) -> None:
         period = metered.pop(line["_metered"], None) if line.get("_metered") else None
         item = _item_once(ctx, line.get("_metered"))
         if item is not None and period is not None:
-            lines += usage_lines(ctx, subscription, item, (period["start"], period["end"]))
+            lines += _lines_of_usage(ctx, subscription, item, (period["start"], period["end"]))
         elif item is None:
             lines.append(line)
     invoice["_lines"] = lines

@@ -6,7 +6,7 @@ https://docs.stripe.com/billing/subscriptions/payment-methods-setting#payment-me
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.engine import dunning, intents, statuses
+from simulator.engine import dunning, held_changes, intents, statuses
 from simulator.engine.billing import recount_usage
 from simulator.engine.invoices import finalize, stop_collection
 from simulator.errors import StripeError
@@ -115,11 +115,15 @@ def _not_paid(ctx: "Context", invoice: Row, before: Row, attempt: Attempt, *, au
     if counts and (automatic or not invoice["attempt_count"]):
         invoice["attempt_count"] += 1
     subscription = statuses.subscription_of(ctx, invoice)
+    # Neither the first invoice nor that of a pending update is retried: what waits for them lapses.
     first = subscription is not None and subscription["status"] == "incomplete"
+    first = first or held_changes.waits_for(subscription, invoice)
     last = False
     if automatic and not first:
         last = not dunning.plan_retry(ctx, invoice)
     ctx.store.put(invoice)
+    if attempt.outcome in ("declined", "no_method"):
+        statuses.attempt_failed(ctx, invoice)
     ctx.emit(
         "invoice.payment_action_required" if attempt.outcome == "requires_action" else "invoice.payment_failed", invoice
     )

@@ -8,6 +8,7 @@ https://docs.stripe.com/invoicing/integration/workflow-transitions. Private keys
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.engine import statuses
 from simulator.engine.balance import change_balance
 from simulator.engine.lines import apply_line_discounts, apply_line_taxes
 from simulator.engine.settings import billing_settings
@@ -208,6 +209,7 @@ def void(ctx: "Context", row: Row) -> Row:
         customer = ctx.require("customer", row["customer"])
         change_balance(ctx, customer, -moved, "unapplied_from_invoice", invoice=row["id"], currency=row["currency"])
     ctx.emit("invoice.voided", row, before)
+    statuses.invoice_given_up(ctx, row)
     return row
 
 
@@ -219,6 +221,7 @@ def mark_uncollectible(ctx: "Context", row: Row) -> Row:
     stop_collection(row)
     ctx.store.put(row)
     ctx.emit("invoice.marked_uncollectible", row, before)
+    statuses.invoice_given_up(ctx, row)
     return row
 
 

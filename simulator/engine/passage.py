@@ -3,7 +3,17 @@
 from typing import TYPE_CHECKING
 
 from simulator import payments
-from simulator.engine import collection, cycles, expiry, statuses, subscriptions, trials
+from simulator.engine import (
+    collection,
+    cycles,
+    expiry,
+    pending_updates,
+    resumption,
+    schedules,
+    statuses,
+    subscriptions,
+    trials,
+)
 from simulator.engine.dunning import is_overdue
 from simulator.engine.subscriptions import items_of
 from simulator.store import Row
@@ -45,7 +55,10 @@ def pass_time(ctx: "Context", clock: Row | None, until: int) -> None:
 def step(ctx: "Context", row: Row, moment: int) -> None:
     """What one object does at its moment."""
     if row["object"] == "subscription":
-        subscription_step(ctx, row, moment)
+        if not schedules.reach_first(ctx, row, moment):
+            subscription_step(ctx, row, moment)
+    elif row["object"] == schedules.KIND:
+        schedules.reach(ctx, row, moment)
     elif row["object"] == "invoice":
         invoice_step(ctx, row, moment)
     elif row["object"] == "payment_intent":
@@ -59,8 +72,12 @@ def subscription_step(ctx: "Context", row: Row, moment: int) -> None:
     pause = row["pause_collection"]
     if row["status"] == "incomplete":
         expiry.expire(ctx, row)
+    elif pending_updates.has_lapsed(row, moment):
+        pending_updates.expire(ctx, row)
     elif row["cancel_at"] is not None and row["cancel_at"] <= moment:
         cycles.reach_end(ctx, row, moment)
+    elif row["status"] == "paused":
+        resumption.expire_resumption(ctx, row)
     elif pause and pause["resumes_at"] is not None and pause["resumes_at"] <= moment:
         before = ctx.render(row)
         row["pause_collection"] = None

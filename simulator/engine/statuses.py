@@ -3,7 +3,7 @@ https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses"""
 
 from typing import TYPE_CHECKING
 
-from simulator.engine import subscriptions
+from simulator.engine import held_changes, subscriptions
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -16,22 +16,25 @@ def subscription_of(ctx: "Context", invoice: Row) -> Row | None:
 
 
 def invoice_paid(ctx: "Context", invoice: Row, payment_method: str | None = None) -> None:
-    """Paying the latest invoice brings a waiting, late or unpaid subscription back; nothing else is needed."""
+    """Paying the latest invoice brings a waiting, late or unpaid subscription back; nothing else is needed. Paying that
+    of a pending update applies it."""
     subscription = subscription_of(ctx, invoice)
-    if subscription is None or subscription["latest_invoice"] != invoice["id"]:
-        return
-    if subscription["status"] == "paused" and subscription.get("_resuming"):
-        from simulator.engine.resumption import apply_resumption
-
-        apply_resumption(ctx, subscription)
+    waited = held_changes.waits_for(subscription, invoice)
+    if subscription is None or not (waited or subscription["latest_invoice"] == invoice["id"]):
         return
     before = ctx.render(subscription)
+    if is_resumption(subscription, invoice):
+        _resume(ctx, subscription, before)
+        return
+    told = waited and held_changes.release(ctx, subscription)
     if subscription["status"] in ("incomplete", "past_due", "unpaid"):
         subscription["status"] = "active"
     settings = subscription["payment_settings"] or {}
     if payment_method and settings.get("save_default_payment_method") == "on_subscription":
         subscription["default_payment_method"] = payment_method
     subscriptions.save(ctx, subscription, before)
+    if told:
+        ctx.emit("customer.subscription.pending_update_applied", subscription)
 
 
 def payment_failed(ctx: "Context", invoice: Row) -> None:
@@ -42,3 +45,55 @@ def payment_failed(ctx: "Context", invoice: Row) -> None:
     before = ctx.render(subscription)
     subscription["status"] = "past_due"
     subscriptions.save(ctx, subscription, before)
+
+
+def is_resumption(subscription: Row, invoice: Row) -> bool:
+    """Whether a paused subscription waits for this invoice to go on."""
+    return bool((subscription.get("_resumption") or {}).get("invoice") == invoice["id"])
+
+
+def attempt_failed(ctx: "Context", invoice: Row) -> None:
+    """An attempt to pay failed. A subscription that resumes on the attempt runs again, past due.
+
+    https://docs.stripe.com/billing/subscriptions/pause#payment-behavior
+    """
+    subscription = subscription_of(ctx, invoice)
+    if subscription is not None and is_resumption(subscription, invoice) and subscription["_resumption"]["on_attempt"]:
+        _resume(ctx, subscription, ctx.render(subscription), status="past_due")
+
+
+def invoice_given_up(ctx: "Context", invoice: Row) -> None:
+    """An invoice was voided or written off. One that was to resume a paused subscription leaves it paused when it is
+    void, and lets it go on when it is uncollectible.
+
+    https://docs.stripe.com/billing/subscriptions/pause#resume-subscriptions
+    """
+    subscription = subscription_of(ctx, invoice)
+    if subscription is not None and held_changes.waits_for(subscription, invoice) and invoice["status"] == "void":
+        _cancel_update(ctx, subscription)
+    if subscription is None or not is_resumption(subscription, invoice):
+        return
+    if invoice["status"] == "uncollectible":
+        _resume(ctx, subscription, ctx.render(subscription))
+        return
+    from simulator.engine.resumption import drop_resumption
+
+    drop_resumption(ctx, subscription)
+
+
+def _cancel_update(ctx: "Context", subscription: Row) -> None:
+    """Voiding its invoice is how a pending update is canceled.
+
+    https://docs.stripe.com/billing/subscriptions/pending-updates#canceling-changing
+    """
+    before = ctx.render(subscription)
+    held_changes.forget(ctx, subscription)
+    subscriptions.save(ctx, subscription, before)
+
+
+def _resume(ctx: "Context", subscription: Row, before: Row, *, status: str = "active") -> None:
+    if subscription["_resumption"].get("settling"):
+        return  # the call that resumes it looks at the outcome itself
+    from simulator.engine.resumption import apply_resumption
+
+    apply_resumption(ctx, subscription, before, status=status)

@@ -2,8 +2,9 @@
 
 https://docs.stripe.com/api/subscriptions. Private keys of a subscription: `_day` (day of the month of a configured
 anchor),
-`_trial_told` (trial_will_end was sent), `_due`. Private keys of an item: `_billed` (what was charged for the running
-period).
+`_trial_told` (trial_will_end was sent), `_due`, `_resumption` (see resumption.py), `_held`
+(see held_changes.py). Private keys of an item: `_billed`
+(what was charged for the running period), `_usage_from` (usage before that second is billed already).
 """
 
 from typing import TYPE_CHECKING
@@ -46,6 +47,9 @@ def next_due(subscription: Row, items: list[Row]) -> int | None:
     status = subscription["status"]
     if status == "incomplete":
         return int(subscription["created"]) + INCOMPLETE_SECONDS
+    if status == "paused":
+        waits = (subscription["cancel_at"], (subscription["pending_update"] or {}).get("expires_at"))
+        return min((moment for moment in waits if moment is not None), default=None)
     if status not in LIVE:
         return None
     moments = [item["current_period_end"] for item in items]
@@ -56,13 +60,16 @@ def next_due(subscription: Row, items: list[Row]) -> int | None:
         moments.append(pause["resumes_at"])
     if subscription["next_pending_invoice_item_invoice"] is not None:
         moments.append(subscription["next_pending_invoice_item_invoice"])
+    if subscription.get("_held") and subscription["pending_update"] is not None:
+        moments.append(subscription["pending_update"]["expires_at"])
     if status == "trialing" and not subscription.get("_trial_told"):
         moments.append(subscription["trial_end"] - TRIAL_NOTICE_SECONDS)
     return min(moments, default=None)
 
 
 def put(ctx: "Context", subscription: Row, items: list[Row] | None = None) -> None:
-    """Write the subscription and when it is due next."""
+    """Write the subscription and when it is due next. Why it is paused is said only while it is."""
+    subscription["status_details"] = subscription.get("status_details") if subscription["status"] == "paused" else None
     subscription["_due"] = next_due(subscription, items if items is not None else items_of(ctx, subscription))
     ctx.store.put(subscription)
 
@@ -80,11 +87,15 @@ def save(ctx: "Context", subscription: Row, before: Row, items: list[Row] | None
 
 
 def end(ctx: "Context", subscription: Row, status: str, before: Row, *, reason: str | None) -> None:
-    """The subscription is over, now."""
+    """The subscription is over, now, and with it what it waits for."""
+    from simulator.engine.pending_updates import give_up
+
     now = ctx.now(subscription)
+    give_up(ctx, subscription)
     subscription["status"] = status
     subscription["ended_at"] = now
     subscription["pending_update"] = None
+    subscription.pop("_resumption", None)
     if status == "canceled":
         subscription["canceled_at"] = subscription["canceled_at"] or now
     if reason and subscription["cancellation_details"]["reason"] is None:
@@ -94,6 +105,15 @@ def end(ctx: "Context", subscription: Row, status: str, before: Row, *, reason: 
         ctx.emit("customer.subscription.deleted", subscription)
     else:
         ctx.emit("customer.subscription.updated", subscription, before)
+    if subscription["schedule"]:
+        from simulator.engine.schedules import subscription_ended
+
+        subscription_ended(ctx, subscription, reason)
+
+
+def paused_details(reason: str, moment: int) -> Row:
+    """A paused subscription's `status_details`: why, and since when (seconds)."""
+    return {"paused": {"subscription": {"type": reason}, "transitioned_at": moment, "type": "subscription"}}
 
 
 def new_item(ctx: "Context", subscription: Row, price: Row, wish: Row, period: tuple[int, int]) -> Row:

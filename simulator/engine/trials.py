@@ -84,6 +84,7 @@ def _pause(ctx: "Context", subscription: Row, items: list[Row], moment: int, bef
     """Nothing is billed until a payment method comes and the subscription is resumed (recorded: periods [trial start,
     now))."""
     subscription["status"] = "paused"
+    subscription["status_details"] = subscriptions.paused_details("trial_end_without_payment_method", moment)
     subscription["billing_cycle_anchor"] = moment
     subscription["_day"] = None
     if subscription["trial_end"] > moment:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.context import Context, Rendered
-from simulator.engine import cancellation, creation, resumption, subscriptions, updates
+from simulator.engine import cancellation, creation, pausing, schedules, subscriptions, updates
 from simulator.errors import invalid_request, resource_missing
 from simulator.inline_prices import plan_of
 from simulator.metadata import merge
@@ -38,6 +38,7 @@ def render_subscription(ctx: Context, row: Row) -> Row:
     out["plan"] = first["plan"] if first else None
     out["quantity"] = first.get("quantity") if first else None
     out["default_tax_rates"] = [ctx.render(rate) for rate in rates_of(ctx, row["default_tax_rates"])]
+    out.setdefault("status_details", None)
     return out
 
 
@@ -116,7 +117,9 @@ def retrieve_subscription(ctx: Context, params: Row, id: str) -> Row:
 @route("POST", "/v1/subscriptions/{id}", params="SubscriptionUpdateParams", enums=_ENUMS)
 def update_subscription(ctx: Context, params: Row, id: str) -> Row:
     """Change it."""
-    return updates.update(ctx, ctx.require("subscription", id), params)
+    row = ctx.require("subscription", id)
+    schedules.check_direct_change(row, params)
+    return updates.update(ctx, row, params)
 
 
 @route("DELETE", "/v1/subscriptions/{id}", params="SubscriptionCancelParams")
@@ -151,10 +154,16 @@ def delete_discount(ctx: Context, params: Row, id: str) -> Row:
     return Rendered({**remains, "deleted": True})
 
 
+@route("POST", "/v1/subscriptions/{id}/pause", params="SubscriptionPauseParams")
+def pause_subscription(ctx: Context, params: Row, id: str) -> Row:
+    """Pause it: no service and no invoices until it is resumed."""
+    return pausing.pause(ctx, _living(ctx, id), params)
+
+
 @route("POST", "/v1/subscriptions/{id}/resume", params="SubscriptionResumeParams")
 def resume_subscription(ctx: Context, params: Row, id: str) -> Row:
-    """Resume a paused one: it goes on when its invoice is paid."""
-    return resumption.resume(ctx, _living(ctx, id), params)
+    """Resume a paused one: it goes on when its invoice is paid, at once if there is none."""
+    return pausing.resume(ctx, _living(ctx, id), params)
 
 
 @route("POST", "/v1/subscriptions/{id}/migrate", params="SubscriptionMigrateParams")

@@ -168,6 +168,9 @@ class Shop:
     def balance(self, ada: str) -> str:
         return self.make(f"/v1/customers/{ada}/balance_transactions", {"amount": -500, "currency": "usd"})
 
+    def schedule(self) -> str:
+        return self.make("/v1/subscription_schedules", {"from_subscription": self.subscription()["id"]})
+
     def paused(self) -> str:
         """A trial that ended without a card."""
         end = {"end_behavior": {"missing_payment_method": "pause"}}
@@ -444,7 +447,24 @@ CALLS: dict[str, Call] = {
         f"{shop.subscription(billing_mode={'type': 'classic'})['id']}/migrate",
         {"billing_mode": {"type": "flexible"}},
     ),
+    "POST /v1/subscriptions/{id}/pause": lambda shop: (f"{shop.subscription()['id']}/pause", {"type": "subscription"}),
     "POST /v1/subscriptions/{id}/resume": _with("paused", "/resume"),
+    "GET /v1/subscription_schedules": lambda shop: ("", {"limit": shop.schedule() and 3}),
+    "POST /v1/subscription_schedules": lambda shop: (
+        "",
+        {
+            "customer": shop.payer(),
+            "start_date": NOW + DAY,
+            "phases": [{"items": [{"price": shop.price()}], "duration": {"interval": "month", "interval_count": 2}}],
+        },
+    ),
+    "GET /v1/subscription_schedules/{id}": lambda shop: (
+        shop.schedule(),
+        {"expand": ["subscription", "phases.items.price"]},
+    ),
+    "POST /v1/subscription_schedules/{id}": _with("schedule", end_behavior="cancel", **_NOTE),
+    "POST /v1/subscription_schedules/{id}/cancel": _with("schedule", "/cancel"),
+    "POST /v1/subscription_schedules/{id}/release": _with("schedule", "/release"),
     "GET /v1/tax_ids": lambda shop: ("", {"limit": shop.own_tax_id() and 3}),
     "POST /v1/tax_ids": _plain(type="eu_vat", value="DE123456789"),
     "DELETE /v1/tax_ids/{id}": _with("own_tax_id"),
