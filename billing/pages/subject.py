@@ -10,6 +10,7 @@ from billing.dates import day
 from billing.gateway.catalogue import Catalogue
 from billing.gateway.customers import Customer
 from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.subscriptions import Subscription
 from billing.pages.links import HomeLinks
 
 
@@ -43,6 +44,11 @@ class Subject:
         https://docs.stripe.com/billing/subscriptions/payment-methods-setting#payment-method-priority
         """
         return self.customer.invoice_settings.default_payment_method or self.method(self.customer.default_source)
+
+    def paying_method(self, subscription: Subscription | None) -> PaymentMethod | None:
+        """What pays for a subscription: its own before the customer's default."""
+        own = subscription and (subscription.default_payment_method or self.method(subscription.default_source))
+        return own or self.default_method
 
     def method(self, method_id: str | None) -> PaymentMethod | None:
         """A saved payment method by its id; a card saved as a source is listed among them under its own id."""

@@ -57,7 +57,7 @@ def _card(
     lines = tuple(_line(subject, subscription, item) for item in subscription.items.data)
     payment = next_payment(subscription, expected, lines)
     discounts = subscription.discounts or ([subject.customer.discount] if subject.customer.discount else [])
-    method = _paying_method(subject, subscription)
+    method = subject.paying_method(subscription)
     paid_with, icon = _paid_with(subject, subscription, method)
     actions, reasons = subscription_actions(subject, subscription, features)
     return SubscriptionCard(
@@ -94,11 +94,6 @@ def _line(subject: Subject, subscription: Subscription, item: SubscriptionItem) 
         tiers=tier_rows(price),
         tiers_note=tiers_note(price),
     )
-
-
-def _paying_method(subject: Subject, subscription: Subscription) -> PaymentMethod | None:
-    """The subscription's own before the customer's default."""
-    return subscription.default_payment_method or subject.method(subscription.default_source) or subject.default_method
 
 
 def _paid_with(subject: Subject, subscription: Subscription, method: PaymentMethod | None) -> tuple[str, str]:
