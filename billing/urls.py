@@ -6,6 +6,7 @@ The home page's lists are paged by the query string (links that work without Jav
 
 from django.urls import URLPattern, path
 
+from billing.views.completion import completion
 from billing.views.home import home
 from billing.views.invoices import invoice, invoice_pdf
 
@@ -13,6 +14,7 @@ app_name = "billing"
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
+    path("completion/", completion, name="completion"),
     path("invoices/<str:invoice_id>/", invoice, name="invoice"),
     path("invoices/<str:invoice_id>/pdf/", invoice_pdf, name="invoice_pdf"),
 ]

@@ -45,7 +45,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             languages=_languages(),
             language_url=reverse("accounts:language", args=[slug]) if slug else "",
             sign_out_url=reverse("accounts:sign_out", args=[slug]) if slug else "",
-            home_url=home_path(slug) if slug else "",
+            home_url=_home_url(session) if slug else "",
             return_url=_return_url(request),
             here=request.get_full_path(),
         )
@@ -58,6 +58,14 @@ def _languages() -> tuple[Language, ...]:
         Language(code, get_language_info(code)["name_local"].capitalize(), is_current=code == current)
         for code, _ in settings.LANGUAGES
     )
+
+
+def _home_url(session: Any) -> str:
+    """Customers who were sent here for one thing see no way to the others, unless there is no other way out."""
+    address = home_path(session.merchant.slug)
+    if not session.is_in_flow:
+        return address
+    return "" if session.return_link else f"{address}?overview=1"
 
 
 def _return_url(request: HttpRequest) -> str:

@@ -47,6 +47,14 @@ class Configuration(models.Model):
         validators=[http_url],
         help_text=_("Where “Return to …” leads when a session named no address."),
     )
+    # Stripe's own has this in its dashboard only: the configuration's API knows no such field.
+    # https://docs.stripe.com/customer-management/cancellation-page
+    retention_coupon = models.CharField(
+        _("retention coupon"),
+        max_length=255,
+        blank=True,
+        help_text=_("A coupon's id from Stripe. Customers are offered it once, before they cancel."),
+    )
     login_page = models.JSONField(_("login page"), default=login_page_off, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     created = models.DateTimeField(_("created"), auto_now_add=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import new_id
@@ -38,6 +39,8 @@ class PortalSession(models.Model):
     return_url = models.TextField(_("return address"), blank=True)
     on_behalf_of = models.CharField(_("on behalf of"), max_length=64, blank=True)
     flow = models.JSONField(_("flow"), null=True, blank=True)
+    flow_ended = models.DateTimeField(_("flow ended"), null=True, blank=True)
+    flow_result = models.TextField(_("result of the flow"), blank=True)
     after_expiration = models.JSONField(_("after expiration"), null=True, blank=True)
 
     link_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -65,6 +68,17 @@ class PortalSession(models.Model):
     def return_link(self) -> str:
         """Where "Return to the merchant" leads: the session's address, the configuration's, or the website, or ''."""
         return self.return_url or self.configuration.default_return_url or self.merchant.website_url
+
+    @property
+    def is_in_flow(self) -> bool:
+        """Whether the customer was sent here for one thing, and it is neither done nor found to be impossible."""
+        return self.flow is not None and self.flow_ended is None
+
+    def end_flow(self, result: str = "") -> None:
+        """Note that the flow is over, and what came of it in the customer's words: its last page says that."""
+        self.flow_ended = timezone.now()
+        self.flow_result = result
+        self.save(update_fields=["flow_ended", "flow_result"])
 
     def note_preferred_locales(self, locales: Sequence[str]) -> bool:
         """Remember the customer's `preferred_locales` from Stripe, once; True when they were not known before."""
