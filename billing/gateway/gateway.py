@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import stripe
 
+from accounts.features import SubscriptionUpdate
 from accounts.models import AuditEntry, Merchant
 from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import Catalogue
@@ -22,6 +23,7 @@ from billing.gateway.invoices import (
     preview_next_invoice,
     retrieve_invoice,
 )
+from billing.gateway.offers import Offer, list_offers
 from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod, list_payment_methods
 from billing.gateway.prices import Price, list_prices, retrieve_price
@@ -89,6 +91,10 @@ class CustomerGateway:
     async def products(self, ids: list[str] | None = None) -> StripeList[Product]:
         """Products of the merchant: the newest, or those with these ids."""
         return await list_products(self.client, ids)
+
+    async def offers(self, update: SubscriptionUpdate) -> list[Offer]:
+        """What the merchant offers for a change of plan, as Stripe has it now; whatever currency the prices are in."""
+        return await list_offers(self.client, update)
 
     async def missing_prices(self, catalogue: Catalogue) -> list[Price]:
         """Prices in full that a page wanted: from the list first, one by one afterwards. One call."""

@@ -43,9 +43,11 @@ class Price(msgspec.Struct, frozen=True):
     id: str
     currency: str
     product: str
+    active: bool = True
     billing_scheme: str = "per_unit"
     nickname: str | None = None
     recurring: Recurring | None = None
+    tax_behavior: str | None = None
     tiers_mode: str | None = None
     tiers: list[Tier] | None = None
     transform_quantity: TransformQuantity | None = None

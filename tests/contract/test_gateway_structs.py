@@ -22,17 +22,19 @@ OBJECTS = {
     "FlowSubscription": "subscription",
     "Invoice": "invoice",
     "InvoiceLine": "line_item",
+    "OfferedProduct": "product",
     "PaymentMethod": "payment_method",
     "Preview": "invoice",
     "Price": "price",
     "Product": "product",
+    "Schedule": "subscription_schedule",
     "Schedule": "subscription_schedule",
     "Subscription": "subscription",
     "SubscriptionItem": "subscription_item",
     "TaxId": "tax_id",
 }
 # Structs of ours that no answer is decoded into, and the list, which any of the others may be in.
-NOT_ANSWERS = {"Catalogue", "StripeList"}
+NOT_ANSWERS = {"Catalogue", "Offer", "StripeList"}
 
 
 def structs() -> Iterator[type[msgspec.Struct]]:
