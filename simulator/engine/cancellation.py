@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from simulator.engine import subscriptions
 from simulator.engine.billing import bill, usage_lines
 from simulator.engine.catalogue import is_metered, price_of
-from simulator.engine.cycles import hold_drafts
+from simulator.engine.cycles import hold_drafts, waiting_prorations
 from simulator.engine.invoice_items import pending_items, write_prorations
 from simulator.engine.prorations import charge_remaining, credit_unused
 from simulator.engine.subscriptions import items_of
@@ -37,6 +37,8 @@ def cancel_now(
         write_prorations(ctx, credits)
     invoice = None
     hold_drafts(ctx, subscription)
+    if not prorate and not invoice_now:
+        _remove_prorations(ctx, subscription)
     if invoice_now:
         invoice = _last_invoice(ctx, subscription, customer, items, moment)
     subscription["cancel_at"] = None
@@ -46,10 +48,19 @@ def cancel_now(
     return invoice
 
 
+def _remove_prorations(ctx: "Context", subscription: Row) -> None:
+    """Of an end at once without `prorate` and without `invoice_now`, says
+    https://docs.stripe.com/api/subscriptions/cancel: pending prorations are removed."""
+    for row in waiting_prorations(ctx, subscription):
+        ctx.store.delete("invoiceitem", row["id"])
+        ctx.emit("invoiceitem.deleted", row)
+
+
 def _last_invoice(ctx: "Context", subscription: Row, customer: Row, items: list[Row], moment: int) -> Row | None:
     lines: list[Row] = []
     for item in items:
-        if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < moment:
+        metered = is_metered(price_of(ctx, item["price"])) and subscription["status"] != "paused"
+        if metered and item["current_period_start"] < moment:
             lines += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
     waiting = pending_items(ctx, customer["id"], subscription["id"], subscription["currency"])
     if not waiting and not any(line["amount"] for line in lines):
@@ -71,9 +82,10 @@ def last_period_end(items: list[Row], wanted: str) -> int | None:
     return int(min(ends) if wanted == "min_period_end" else max(ends))
 
 
-def schedule(ctx: "Context", subscription: Row, params: Row, items: list[Row], behavior: str) -> None:
+def schedule(ctx: "Context", subscription: Row, params: Row, items: list[Row], behavior: str) -> bool:
     """Take over `cancel_at_period_end` and `cancel_at`, set or taken back. The rows are changed, the subscription is
-    not written."""
+    not written. Answers whether something was prorated."""
+    had = len(waiting_prorations(ctx, subscription))
     if "cancel_at_period_end" in params and params.get("cancel_at"):
         raise invalid_request(
             "You may only specify one of these parameters: cancel_at_period_end, cancel_at.",
@@ -86,6 +98,7 @@ def schedule(ctx: "Context", subscription: Row, params: Row, items: list[Row], b
         _stamp(ctx, subscription, at_period_end=True)
     elif "cancel_at_period_end" in params or "cancel_at" in params:
         take_back(ctx, subscription, items)
+    return len(waiting_prorations(ctx, subscription)) > had
 
 
 def _set_moment(ctx: "Context", subscription: Row, wanted: int | str, items: list[Row], behavior: str) -> None:
@@ -129,10 +142,25 @@ def take_back(ctx: "Context", subscription: Row, items: list[Row]) -> None:
             if item["current_period_end"] > credited:
                 charges += charge_remaining(ctx, subscription, customer, item, credited)
         write_prorations(ctx, charges)
+    _lengthen(ctx, subscription, items)
     subscription["cancel_at"] = None
     subscription["cancel_at_period_end"] = False
     subscription["canceled_at"] = None
     subscription["cancellation_details"] = {**subscription["cancellation_details"], "reason": None}
+
+
+def _lengthen(ctx: "Context", subscription: Row, items: list[Row]) -> None:
+    """Periods that the end had cut short (`cycles.renew`) are whole again, and what is added to them is charged."""
+    customer = ctx.require("customer", subscription["customer"])
+    charges: list[Row] = []
+    for item in items:
+        whole, end = item.pop("_cut_from", None), item["current_period_end"]
+        if whole is None or subscription["cancel_at"] != end:
+            continue
+        item["current_period_end"] = whole
+        charges += charge_remaining(ctx, subscription, customer, item, end)
+        ctx.store.put(item)
+    write_prorations(ctx, charges)
 
 
 def _stamp(ctx: "Context", subscription: Row, *, at_period_end: bool) -> None:

@@ -3,6 +3,7 @@
 https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle
 """
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from simulator.engine import subscriptions
@@ -11,7 +12,10 @@ from simulator.engine.catalogue import is_metered, price_of
 from simulator.engine.invoice_items import pending_items
 from simulator.engine.invoices import finalize, mark_uncollectible, stop_collection, void
 from simulator.engine.periods import add_interval
+from simulator.engine.rounding import round_half_down
+from simulator.engine.stubs import partial_line
 from simulator.engine.subscriptions import items_of, period_at
+from simulator.engine.tiers import full_amount
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -34,10 +38,33 @@ def renew(ctx: "Context", subscription: Row, moment: int) -> None:
         item["current_period_start"], item["current_period_end"] = period_at(subscription, price, moment)
         item["_billed"] = [entry for entry in item["_billed"] if entry["end"] > moment]
         ctx.store.put(item)
-    lines += advance_lines(ctx, subscription, [item for item in due if not is_metered(price_of(ctx, item["price"]))])
+    licensed = [item for item in due if not is_metered(price_of(ctx, item["price"]))]
+    lines += advance_lines(ctx, subscription, [item for item in licensed if not _ends_within(subscription, item)])
+    lines += [_last_part(ctx, subscription, item) for item in licensed if _ends_within(subscription, item)]
     invoice = invoice_period(ctx, subscription, customer, lines, items=items, closed=closed)
     subscriptions.save(ctx, subscription, before, items)
     settle_held(ctx, subscription, invoice)
+
+
+def _ends_within(subscription: Row, item: Row) -> bool:
+    """Whether the subscription ends before the item's period does."""
+    return subscription["cancel_at"] is not None and bool(subscription["cancel_at"] < item["current_period_end"])
+
+
+def _last_part(ctx: "Context", subscription: Row, item: Row) -> Row:
+    """A period that the subscription's end cuts short is charged until then, whatever was said of prorations.
+
+    https://docs.stripe.com/api/subscriptions/update#update_subscription-cancel_at: "If set during a future period,
+    this will always cause a proration for that period" (one line for the part that is left: inferred). The item's
+    period ends with the subscription.
+    """
+    price = price_of(ctx, item["price"])
+    start, whole, end = item["current_period_start"], item["current_period_end"], subscription["cancel_at"]
+    full = full_amount(price, item["quantity"])
+    amount = round_half_down(full * Fraction(end - start, whole - start))
+    item["current_period_end"], item["_cut_from"] = end, whole
+    ctx.store.put(item)
+    return partial_line(ctx, subscription, item, price, period=(start, end), amount=amount)
 
 
 def invoice_period(
@@ -72,20 +99,32 @@ def settle_held(ctx: "Context", subscription: Row, invoice: Row | None) -> None:
 
 
 def reach_end(ctx: "Context", subscription: Row, moment: int) -> None:
-    """`cancel_at` has come: usage that is still to be billed goes onto a last invoice."""
+    """`cancel_at` has come: what is still to be billed goes onto a last invoice."""
     before = ctx.render(subscription)
-    items = items_of(ctx, subscription)
-    last: list[Row] = []
-    for item in items:
-        if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < moment:
-            last += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
-    if any(line["amount"] for line in last):
-        customer = ctx.require("customer", subscription["customer"])
-        start = min(item["current_period_start"] for item in items)
-        bill(ctx, subscription, customer, last, reason="subscription_cycle", period=(start, moment), items=items)
-    else:
+    if last_invoice(ctx, subscription, items_of(ctx, subscription), moment) is None:
         hold_drafts(ctx, subscription)
     subscriptions.end(ctx, subscription, "canceled", before, reason="cancellation_requested")
+
+
+def last_invoice(ctx: "Context", subscription: Row, items: list[Row], moment: int) -> Row | None:
+    """A draft of the usage until the end, and of the subscription's prorations that wait: those are "collected at the
+    end of the period" (https://docs.stripe.com/api/subscriptions/cancel). None if there is neither."""
+    lines: list[Row] = []
+    if subscription["status"] != "paused":
+        for item in items:
+            if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < moment:
+                lines += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
+    if not any(line["amount"] for line in lines) and not waiting_prorations(ctx, subscription):
+        return None
+    customer = ctx.require("customer", subscription["customer"])
+    start = min((item["current_period_start"] for item in items), default=moment)
+    return bill(ctx, subscription, customer, lines, reason="subscription_cycle", period=(start, moment), items=items)
+
+
+def waiting_prorations(ctx: "Context", subscription: Row) -> list[Row]:
+    """The subscription's prorations that are on no invoice yet."""
+    waiting = ctx.store.find("invoiceitem", subscription=subscription["id"], invoice=None)
+    return [row for row in waiting if row["proration"]]
 
 
 def pending_interval(wanted: Row | None, now: int) -> tuple[Row | None, int | None]:

@@ -7,7 +7,7 @@ pause asks for, a draft: that is all a preview needs. `pause` also tells of it a
 
 from typing import TYPE_CHECKING
 
-from simulator.engine import subscriptions
+from simulator.engine import pending_updates, subscriptions
 from simulator.engine.billing import bill, usage_lines
 from simulator.engine.catalogue import is_metered, price_of
 from simulator.engine.collection import collect, issue
@@ -79,6 +79,7 @@ def prepare_pause(ctx: "Context", row: Row, params: Row, *, by_schedule: bool = 
         usage = _usage(ctx, row, items, now)
         for item in items:
             item["_usage_from"] = now
+    pending_updates.give_up(ctx, row)
     row["status"] = "paused"
     row["status_details"] = subscriptions.paused_details("pause_requested", now)
     row["pending_update"] = None

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine import cancellation, creation, cycles, subscriptions, trials, updates
-from simulator.engine.billing import bill
+from simulator.engine import creation, subscriptions
 from simulator.engine.discounting import redeem
 from simulator.engine.invoice_items import all_pending_items
 from simulator.engine.invoices import DRAFT_SECONDS, new_invoice
 from simulator.engine.manual_items import create_item
 from simulator.engine.totals import settle
+from simulator.engine.upcoming import no_upcoming, of_subscription
 from simulator.errors import invalid_request
 from simulator.ids import random_text
 from simulator.store import Row
@@ -98,7 +98,7 @@ def _invoice(ctx: "Context", customer: Row, subscription: Row | None, params: Ro
     for item in params.get("invoice_items", []):
         _preview_item(ctx, customer, subscription, item)
     if subscription is not None:
-        return _of_subscription(ctx, customer, subscription, params, details)
+        return of_subscription(ctx, customer, subscription, params, details)
     if details.get("items"):
         return _of_new_subscription(ctx, customer, params, details)
     return _of_pending_items(ctx, customer, params)
@@ -135,17 +135,14 @@ def _of_pending_items(ctx: "Context", customer: Row, params: Row) -> Row:
         period=(now, now),
         lines=[],
         auto_advance=True,
-        discounts=_discounts(ctx, customer, None, params),
+        discounts=_discounts(ctx, customer, params),
     )
     add_pending(ctx, invoice, customer, waiting)
     return invoice
 
 
-def _discounts(ctx: "Context", customer: Row, subscription: Row | None, params: Row) -> list[str]:
-    if "discounts" not in params:
-        return list(subscription["discounts"]) if subscription else []
-    owner = {"customer": customer["id"], "subscription": subscription["id"] if subscription else None}
-    return redeem(ctx, params["discounts"], owner, updating=subscription is not None)
+def _discounts(ctx: "Context", customer: Row, params: Row) -> list[str]:
+    return redeem(ctx, params.get("discounts"), {"customer": customer["id"]})
 
 
 def _of_new_subscription(ctx: "Context", customer: Row, params: Row, details: Row) -> Row:
@@ -165,110 +162,6 @@ def _of_new_subscription(ctx: "Context", customer: Row, params: Row, details: Ro
     if invoice is None:
         raise no_upcoming(customer)
     return invoice
-
-
-def _of_subscription(ctx: "Context", customer: Row, row: Row, params: Row, details: Row) -> Row:
-    if row["status"] in subscriptions.ENDED or row["status"] == "incomplete":
-        raise no_upcoming(customer)
-    recurring = params.get("preview_mode") == "recurring"
-    if details.get("cancel_now"):
-        prorate = details.get("proration_behavior", "create_prorations") != "none"
-        invoice = cancellation.cancel_now(ctx, row, prorate=prorate, invoice_now=True, at=details.get("proration_date"))
-        if invoice is None:
-            raise no_upcoming(customer)
-        return invoice
-    if "discounts" in params:
-        row["discounts"] = _discounts(ctx, customer, row, params)
-    if recurring:
-        details = {**details, "proration_behavior": "none"}
-    invoice = _changed(ctx, row, details)
-    if invoice is not None and not recurring:
-        return invoice
-    return _next_cycle(ctx, customer, row, recurring=recurring)
-
-
-def _changed(ctx: "Context", row: Row, details: Row) -> Row | None:
-    """Make the change; answers the invoice that it would cause at once."""
-    items = subscriptions.items_of(ctx, row)
-    names = ("items", "proration_behavior", "proration_date", "trial_end", "cancel_at", "cancel_at_period_end")
-    wish = {name: details[name] for name in names if name in details}
-    anchor = details.get("billing_cycle_anchor") or {}
-    if anchor.get("type") == "now":
-        wish["billing_cycle_anchor"] = {"type": "now"}
-    plan = updates.wanted_plan(ctx, row, items, wish)
-    if "default_tax_rates" in details:
-        row["default_tax_rates"] = list(details["default_tax_rates"] or [])
-    cancellation.schedule(ctx, row, wish, items, plan.behavior)
-    invoice = updates.change_billing(ctx, row, items, plan)
-    subscriptions.put(ctx, row)
-    return invoice
-
-
-def _next_cycle(ctx: "Context", customer: Row, row: Row, *, recurring: bool) -> Row:
-    """The invoice of the next period's beginning."""
-    items = subscriptions.items_of(ctx, row)
-    moment = min((item["current_period_end"] for item in items), default=0)
-    ends = row["cancel_at"] is not None and row["cancel_at"] <= moment
-    waiting = ctx.store.find("invoiceitem", subscription=row["id"], invoice=None)
-    if recurring:
-        for item in all_pending_items(ctx, customer["id"]):
-            ctx.store.delete("invoiceitem", item["id"])
-    elif ends and not waiting:
-        raise no_upcoming(customer)
-    row["pause_collection"] = None
-    if row["status"] == "unpaid":
-        row["status"] = "active"
-    _set_time(ctx, customer, moment)
-    if ends and not recurring:
-        return bill(ctx, row, customer, [], reason="upcoming", period=_running(items), items=items)
-    invoice = _roll(ctx, row, moment)
-    if invoice is None:
-        raise no_upcoming(customer)
-    return invoice
-
-
-def _roll(ctx: "Context", row: Row, moment: int) -> Row | None:
-    latest = row["latest_invoice"]
-    if row["status"] == "trialing":
-        _check_trial_bills(ctx, row)
-        trials.end_trial(ctx, row, moment)
-    else:
-        cycles.renew(ctx, row, moment)
-    return ctx.store.get("invoice", row["latest_invoice"]) if row["latest_invoice"] != latest else None
-
-
-def _check_trial_bills(ctx: "Context", row: Row) -> None:
-    """A trial that ends without a payment method may end without an invoice (text as others saw it)."""
-    behavior = trials.missing_method_behavior(ctx, row)
-    if behavior in ("cancel", "pause"):
-        raise invalid_request(
-            f"The subscription will {behavior} at the end of the trial instead of generating an invoice because "
-            f"the customer has not "
-            f"provided a payment method and trial_settings[end_behavior][missing_payment_method] is set to "
-            f"`{behavior}`.",
-            code="invoice_upcoming_none",
-            status=404,
-        )
-
-
-def _running(items: list[Row]) -> tuple[int, int]:
-    return min(item["current_period_start"] for item in items), min(item["current_period_end"] for item in items)
-
-
-def _set_time(ctx: "Context", customer: Row, moment: int) -> None:
-    clock = ctx.clock_of(customer)
-    if clock is None:
-        ctx.wall_clock = lambda: float(moment)
-    else:
-        clock["frozen_time"] = moment
-        ctx.store.put(clock)
-
-
-def no_upcoming(customer: Row) -> Exception:
-    """Nothing would be billed."""
-    return invalid_request(
-        f"No upcoming invoices for customer: {customer['id']}", code="invoice_upcoming_none", status=404
-    )
 
 
 def _as_preview(ctx: "Context", invoice: Row, params: Row, *, of_subscription: bool) -> Row:

@@ -1,10 +1,9 @@
 """Subscriptions as rows: what they are made of, when the engine wants them next, and how their changes are told.
 
 https://docs.stripe.com/api/subscriptions. Private keys of a subscription: `_day` (day of the month of a configured
-anchor),
-`_trial_told` (trial_will_end was sent), `_due`, `_resumption` (see resumption.py), `_held`
-(see held_changes.py). Private keys of an item: `_billed`
-(what was charged for the running period), `_usage_from` (usage before that second is billed already).
+anchor), `_trial_told` (trial_will_end was sent), `_due`, `_resumption` (see resumption.py), `_held` (see
+held_changes.py). Private keys of an item: `_billed` (what was charged for the running period), `_cut_from` (where its
+period would end if the subscription did not), `_usage_from` (usage before that second is billed already).
 """
 
 from typing import TYPE_CHECKING
