@@ -5,6 +5,7 @@ would accept for this subscription.
 from collections.abc import Callable, Sequence
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from accounts.features import AdjustableQuantity, SubscriptionUpdate
 from billing.gateway.offers import Offer
@@ -22,6 +23,29 @@ def is_in_currency(price: Price, currency: str) -> bool:
     return price.currency == currency or currency in (price.currency_options or {})
 
 
+def is_usage_billed(subscription: Subscription, update: SubscriptionUpdate) -> bool:
+    """Whether Stripe bills what was used so far when a metered price is left during a period.
+
+    In flexible billing mode it does, unless the proration behavior is `none`; in classic mode such usage "isn't
+    billed". https://docs.stripe.com/billing/subscriptions/usage-based/manage-billing-setup#update-prices-mid-cycle
+    """
+    return subscription.is_flexible and update.proration_behavior != "none"
+
+
+def why_not_removable(subscription: Subscription, item: SubscriptionItem, update: SubscriptionUpdate) -> str:
+    """Why this item must stay, whatever becomes of the others; empty when it may go.
+
+    A product may go that the merchant offers. What would be used for nothing may not go.
+    """
+    if not can_change_prices(update):
+        return _("Only the quantity can be changed here.")
+    if update.offer_for(item.price.product) is None:
+        return _("This product can only be removed by the merchant.")
+    if item.price.is_metered and not is_usage_billed(subscription, update):
+        return _("Your usage of this period is not billed yet, so this product can only be removed by the merchant.")
+    return ""
+
+
 def offers_for_item(
     subscription: Subscription, item: SubscriptionItem, update: SubscriptionUpdate, offers: Sequence[Offer]
 ) -> list[Offer]:
@@ -30,7 +54,7 @@ def offers_for_item(
     Not offered: what the other items are already (Stripe refuses a price twice, and a product twice is hardly meant),
     and usage instead of a quantity or the other way round, which is another kind of purchase: it is added or removed.
     """
-    if not can_change_prices(update):
+    if not can_change_prices(update) or (item.price.is_metered and not is_usage_billed(subscription, update)):
         return []
     others = [other.price for other in subscription.items.data if other.id != item.id]
     taken_prices = {price.id for price in others}

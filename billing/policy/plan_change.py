@@ -13,7 +13,7 @@ from billing.gateway.offers import Offer
 from billing.gateway.prices import Price
 from billing.gateway.subscriptions import Subscription, SubscriptionItem
 from billing.plan_changes import ItemChange, PlanChange
-from billing.policy.offered_prices import can_change_prices, offers_for_item, offers_to_add
+from billing.policy.offered_prices import can_change_prices, offers_for_item, offers_to_add, why_not_removable
 from billing.policy.plan_result import result_problems
 from billing.policy.quantities import QuantityRefused, wanted_quantity
 
@@ -145,7 +145,7 @@ class _Reader:
         return WantedItem(item, price, self._name(price), self._quantity(item, price, asked))
 
     def _removed(self, item: SubscriptionItem) -> WantedItem:
-        reason = why_not_removable(item, self.update)
+        reason = why_not_removable(self.subscription, item, self.update)
         if reason:
             self._refuse(f"remove-{item.id}", reason)
         return WantedItem(item, item.price, self._name(item.price), item.quantity, is_removed=True)
@@ -185,15 +185,6 @@ class _Reader:
 
     def _refuse(self, field: str, message: str) -> None:
         self.problems.append(FieldProblem(field, message))
-
-
-def why_not_removable(item: SubscriptionItem, update: SubscriptionUpdate) -> str:
-    """Why this item must stay, whatever becomes of the others; empty when it may go."""
-    if not can_change_prices(update):
-        return _("Only the quantity can be changed here.")
-    if update.offer_for(item.price.product) is None:
-        return _("This product can only be removed by the merchant.")
-    return ""
 
 
 def _offered(offers: Sequence[Offer], price_id: str) -> Price | None:
