@@ -100,6 +100,15 @@ def _set_clock(simulator: "Simulator", sent: Row) -> Row:
     return {"now": now}
 
 
+def _authenticate(simulator: "Simulator", sent: Row) -> Row:
+    """The customer at their bank, without its page."""
+    success = sent.get("success", True)
+    if not isinstance(success, bool):
+        raise TypeError("success must be true or false")
+    simulator.authenticate(str(sent["intent"]), success=success, key=str(sent["key"]))
+    return {"intent": sent["intent"], "success": success}
+
+
 def _health(simulator: "Simulator", sent: Row) -> Row:
     simulator.store.execute("SELECT 1")
     return {"status": "ok"}
@@ -114,6 +123,7 @@ _ACTIONS: dict[tuple[str, str], Any] = {
     ("DELETE", "requests"): _clear_requests,
     ("GET", "latency"): _latency,
     ("POST", "latency"): _set_latency,
+    ("POST", "authenticate"): _authenticate,
     ("POST", "billing"): _set_billing,
     ("POST", "clock"): _set_clock,
     ("POST", "keys"): _add_key,

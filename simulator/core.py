@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from simulator import control, expand, idempotency, removed_parameters, resources, routes, wire
+from simulator import (
+    bank_pages,
+    control,
+    expand,
+    hosted,
+    idempotency,
+    removed_parameters,
+    resources,
+    routes,
+    wire,
+)
 from simulator.context import Context
 from simulator.engine import advance
 from simulator.engine.settings import BillingSettings, billing_settings, save_billing_settings
@@ -60,6 +70,12 @@ class Simulator:
             save_billing_settings(ctx, changed)
         return changed
 
+    def authenticate(self, intent: str, *, success: bool = True, key: str = "sk_test_acme") -> None:
+        """Do what the customer does at their bank: prove who they are, or fail to. `intent` is the id of a payment or
+        setup intent that waits for it."""
+        account, _ = self.keys.authenticate({"authorization": f"Bearer {key}"})
+        bank_pages.authenticate(self, account, intent, success=success)
+
     def handle(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | str = b""
     ) -> Response:
@@ -68,6 +84,9 @@ class Simulator:
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         request = Request(method.upper(), path, query, text, lowered)
+        for page in (hosted.answer, bank_pages.answer):
+            if (shown := page(self, request)) is not None:
+                return shown
         if request.path.startswith(control.PREFIX):
             status, content = control.answer(self, request.method, request.path, request.body)
             return Response(status, {"content-type": "application/json"}, wire.to_json(content))
@@ -145,7 +164,7 @@ class Simulator:
         version = request.headers.get("stripe-version")
         params = route.check(removed_parameters.current(route.method, route.template, request.params, version))
         paths = params.pop("expand", [])
-        self._catch_up(request)
+        self.catch_up(request.account or "", platform=request.platform or "")
         try:
             with self.store.transaction(request.account or "", write=request.method != "GET") as tables:
                 ctx = self._context(request, tables)
@@ -179,14 +198,12 @@ class Simulator:
             platform=request.platform or "",
         )
 
-    def _catch_up(self, request: Request) -> None:
-        """Let the engine do what is due by the wall clock, before the call sees the account."""
+    def catch_up(self, account: str, *, platform: str = "") -> None:
+        """Let the engine do what is due by the wall clock, before a call sees the account."""
         now = int(self.wall_clock())
-        if self.store.has_due(request.account or "", now):
-            with self.store.transaction(request.account or "") as tables:
-                ctx = self._context(request, tables)
-                ctx.request_id, ctx.idempotency_key = None, None
-                advance(ctx, None, now)
+        if self.store.has_due(account, now):
+            with self.store.transaction(account) as tables:
+                advance(Context(tables, account, None, wall_clock=self.wall_clock, platform=platform), None, now)
             self.webhooks.wake()
 
     def _log(self, request: Request, response: Response, fault: Fault | None, begun: float) -> None:

@@ -1,7 +1,7 @@
 """The pages at the addresses of an invoice: the one where it is paid, and its file. Plain stand-ins for Stripe's own.
 
-The server puts its own address in their place (`localised`), so that links in what it answers lead somewhere; in
-process they keep Stripe's. https://docs.stripe.com/invoicing/hosted-invoice-page
+The server puts its own address in their place (`addresses.py`), so that links in what it answers lead somewhere; in
+process they keep Stripe's, and `Simulator.handle` answers them. https://docs.stripe.com/invoicing/hosted-invoice-page
 """
 
 import re
@@ -15,45 +15,37 @@ from simulator.context import Context
 from simulator.engine.money import money
 from simulator.engine.wording import day
 from simulator.errors import StripeError
-from simulator.messages import Response
+from simulator.html_pages import html
+from simulator.messages import Request, Response
 from simulator.store import Row
 
 if TYPE_CHECKING:
     from simulator.core import Simulator
 
-_PAGE = "https://invoice.stripe.com/i/"
-_FILE = "https://pay.stripe.com/invoice/"
-_ADDRESS = re.compile(r"/(?:i|invoice)/(acct_\w+)/test_(\w+)(/pdf)?(?:\?.*)?\Z", re.ASCII)
-_HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
+_ADDRESS = re.compile(r"/(?:i|invoice)/(acct_\w+)/test_(\w+)(/pdf)?\Z", re.ASCII)
+_TITLE = "Simulated invoice"
 _CARDS = {"pm_card_visa": "Pay with a Visa card", "pm_card_chargeCustomerFail": "Pay with a card that is declined"}
 
 
-def localised(content: bytes, host: str) -> bytes:
-    """An answer whose links to hosted invoices lead to this server."""
-    if not _HOST.fullmatch(host):
-        return content
-    here = f"http://{host}"
-    return content.replace(_PAGE.encode(), f"{here}/i/".encode()).replace(_FILE.encode(), f"{here}/invoice/".encode())
-
-
-def answer(simulator: "Simulator", method: str, path: str, body: bytes) -> Response | None:
+def answer(simulator: "Simulator", request: Request) -> Response | None:
     """The page or file at an address of an invoice; None for any other address."""
-    found = _ADDRESS.match(path)
+    found = _ADDRESS.match(request.path)
     if found is None:
         return None
     account, token, is_file = found.groups()
     message = ""
+    simulator.catch_up(account)
     with simulator.store.transaction(account) as tables:
         ctx = Context(tables, account, None, wall_clock=simulator.wall_clock)
         invoice = ctx.store.first("invoice", _token=token)
         if invoice is None:
-            return _html(404, "<h1>There is no such invoice</h1>")
-        card = parse_qs(body.decode("utf-8", "replace")).get("card", [""])[0]
-        if method == "POST" and not is_file and card in _CARDS:
+            return html(404, _TITLE, "<h1>There is no such invoice</h1>")
+        card = parse_qs(request.body).get("card", [""])[0]
+        if request.method == "POST" and not is_file and card in _CARDS:
             message = _pay(ctx, invoice, card)
         shown = ctx.render(ctx.require("invoice", invoice["id"]))
     simulator.webhooks.wake()
-    return _file(shown) if is_file else _html(200, "\n".join(_page(shown, message)))
+    return _file(shown) if is_file else html(200, _TITLE, "\n".join(_page(shown, message)))
 
 
 def _pay(ctx: Context, invoice: Row, card: str) -> str:
@@ -72,7 +64,7 @@ def _pay(ctx: Context, invoice: Row, card: str) -> str:
 def _page(invoice: Row, message: str) -> Iterator[str]:
     currency = invoice["currency"]
     merchant = escape(invoice["account_name"] or "the merchant")
-    yield f"<p>Not Stripe, but the simulator: the invoice page of {merchant}</p>"
+    yield f'<p class="note">Not Stripe, but the simulator: the invoice page of {merchant}</p>'
     yield f"<h1>Invoice {escape(invoice['number'])}</h1>"
     if message:
         yield f'<p role="status"><strong>{escape(message)}</strong></p>'
@@ -88,20 +80,6 @@ def _page(invoice: Row, message: str) -> Iterator[str]:
         yield "</form>"
     else:
         yield f"<p>Status: {escape(invoice['status'])}</p>"
-
-
-_STYLE = (
-    ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1rem}"
-    "table{width:100%;border-collapse:collapse}td,th{padding:.5rem 0;border-bottom:1px solid;text-align:start}"
-    "td:last-child,th:last-child{text-align:end;white-space:nowrap}"
-    "button{font:inherit;padding:.75rem 1rem;margin:0 .5rem .5rem 0}"
-)
-
-
-def _html(status: int, content: str) -> Response:
-    head = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    text = f"{head}<title>Simulated invoice</title><style>{_STYLE}</style><body>{content}"
-    return Response(status, {"content-type": "text/html; charset=utf-8"}, text.encode())
 
 
 def _file(invoice: Row) -> Response:

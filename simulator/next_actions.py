@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from simulator.addresses import BANK_PAGE
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ def _action(ctx: "Context", intent: Row, return_url: str | None, kind: str, sour
             "source": source,
         }
     )
-    url = f"https://hooks.stripe.com/3d_secure_2/hosted?{query}"
-    return {"redirect_to_url": {"return_url": return_url, "url": url}, "type": "redirect_to_url"}
+    return {
+        "redirect_to_url": {"return_url": return_url, "url": f"{BANK_PAGE}?{query}"},
+        "type": "redirect_to_url",
+    }
 
 
 def microdeposits_action(intent: Row, now: int) -> Row:

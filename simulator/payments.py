@@ -147,7 +147,8 @@ def _asks(when: Authentication, method: Row, *, off_session: bool) -> bool:
 
 
 def _ask(ctx: "Context", intent: Row, return_url: str | None) -> Row:
-    intent |= {"status": "requires_action", "next_action": payment_action(ctx, intent, return_url)}
+    action = payment_action(ctx, intent, return_url)
+    intent |= {"status": "requires_action", "next_action": action, "_return_url": return_url}
     ctx.store.put(intent)
     ctx.emit("payment_intent.requires_action", intent)
     return intent

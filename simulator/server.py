@@ -8,7 +8,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-from simulator import hosted
+from simulator.addresses import localised
 from simulator.core import Simulator
 from simulator.errors import StripeError
 from simulator.messages import Response
@@ -54,8 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         """The simulator's answer; a fault in the simulator is told on the console and answered as Stripe tells of its
         own."""
         try:
-            page = hosted.answer(self.simulator, self.command, self.path, body)
-            return page or self._local(self.simulator.handle(self.command, self.path, dict(self.headers.items()), body))
+            return self._local(self.simulator.handle(self.command, self.path, dict(self.headers.items()), body))
         except Exception:
             _log.exception("the simulator failed at %s %s", self.command, self.path)
             failure = StripeError(500, "api_error", "The simulator failed. Its console says why.", log_url=False)
@@ -63,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _local(self, response: Response) -> Response:
         """The answer with links that lead to this server."""
-        response.body = hosted.localised(response.body, self.headers.get("Host", ""))
+        response.body = localised(response.body, self.headers.get("Host", ""))
         return response
 
     def _body(self) -> bytes | None:

@@ -121,6 +121,7 @@ def confirm(ctx: "Context", intent: Row, payment_method: str | None = None, *, r
 def _ask_the_bank(ctx: "Context", intent: Row, method: Row, return_url: str | None) -> Row:
     card = payment_methods.card_behind(method)
     if card is not None and card.authentication in _ASKING:
+        intent["_return_url"] = return_url
         return _wait(ctx, intent, setup_action(ctx, intent, return_url))
     if card is not None and card.decline is not None and card.decline_on_attach:
         raise _failed(ctx, intent, method, card.decline)

@@ -20,7 +20,7 @@ def invoice_paid(ctx: "Context", invoice: Row, payment_method: str | None = None
     of a pending update applies it."""
     subscription = subscription_of(ctx, invoice)
     waited = held_changes.waits_for(subscription, invoice)
-    if subscription is None or not (waited or subscription["latest_invoice"] == invoice["id"]):
+    if subscription is None or not (waited or _is_latest(ctx, subscription, invoice)):
         return
     before = ctx.render(subscription)
     if is_resumption(subscription, invoice):
@@ -35,6 +35,19 @@ def invoice_paid(ctx: "Context", invoice: Row, payment_method: str | None = None
     subscriptions.save(ctx, subscription, before)
     if told:
         ctx.emit("customer.subscription.pending_update_applied", subscription)
+
+
+def _is_latest(ctx: "Context", subscription: Row, invoice: Row) -> bool:
+    """Whether the subscription's standing hangs on this invoice: its latest, void ones aside (inferred)."""
+    if subscription["latest_invoice"] == invoice["id"]:
+        return True
+    latest = ctx.store.get("invoice", subscription["latest_invoice"])
+    if latest is None or latest["status"] != "void":
+        return False
+    valid = ctx.store.first(
+        "invoice", subscription=subscription["id"], status=("draft", "open", "paid", "uncollectible")
+    )
+    return valid is not None and bool(valid["id"] == invoice["id"])
 
 
 def payment_failed(ctx: "Context", invoice: Row) -> None:

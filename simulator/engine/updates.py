@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.changes import cleared
-from simulator.engine import subscriptions, trials
+from simulator.engine import held_changes, pending_updates, subscriptions, trials
 from simulator.engine.billing import advance_lines, bill
 from simulator.engine.cancellation import schedule
 from simulator.engine.catalogue import wanted_tax_rates
@@ -20,16 +20,14 @@ from simulator.engine.item_changes import (
     Change,
     apply_changes,
     changes_interval,
-    check_result,
     starts_to_cost,
-    wanted_change,
     wanted_changes,
 )
 from simulator.engine.one_time import one_time_item
 from simulator.engine.payment_method import wanted_method
 from simulator.engine.prorations import charge_remaining, credit_unused
 from simulator.engine.wishes import one_time_lines
-from simulator.errors import StripeError, invalid_request
+from simulator.errors import invalid_request
 from simulator.metadata import merge
 from simulator.store import Row
 
@@ -50,6 +48,7 @@ class Plan:
     new_anchor: bool = False
     trial_end: int | str | None = None
     one_time: list[tuple[Row, Row]] = field(default_factory=list)
+    reprorated: bool = False  # an end in the middle of a period was set or taken back
 
     @property
     def prorated(self) -> bool:
@@ -59,11 +58,13 @@ class Plan:
 def update(ctx: "Context", row: Row, params: Row) -> Row:
     """Carry an update out; answers the changed row."""
     check_may_change(row, params)
-    before = ctx.render(row)
+    pending_updates.check_update(row, params)
+    pending_updates.make_way(ctx, row, params)
+    before = held_changes.remember(ctx, row)
     items = subscriptions.items_of(ctx, row)
     plan = wanted_plan(ctx, row, items, params)
     change_fields(ctx, row, params)
-    schedule(ctx, row, params, items, plan.behavior)
+    plan.reprorated = schedule(ctx, row, params, items, plan.behavior)
     carry_out(ctx, row, items, plan, params=params, before=before)
     return row
 
@@ -184,12 +185,25 @@ def change_cancellation_details(row: Row, change: Row) -> None:
     row["cancellation_details"] = details
 
 
-def carry_out(ctx: "Context", row: Row, items: list[Row], plan: Plan, *, params: Row, before: Row) -> None:
-    """Change what is billed, write the subscription, tell, and collect what is to be collected at once."""
+def carry_out(
+    ctx: "Context", row: Row, items: list[Row], plan: Plan, *, params: Row, before: held_changes.Before
+) -> None:
+    """Change what is billed, write the subscription, tell, and collect what is to be collected at once. With
+    `payment_behavior=pending_if_incomplete` it is told of when it is paid."""
+    if not pending_updates.is_wanted(params):
+        invoice = change_billing(ctx, row, items, plan)
+        subscriptions.save(ctx, row, before.shown)
+        if invoice is not None:
+            _settle(ctx, row, invoice, params)
+        return
+    discounts = list(row["discounts"]) if "discounts" in params else None
+    row["_making"] = True
     invoice = change_billing(ctx, row, items, plan)
-    subscriptions.save(ctx, row, before)
-    if invoice is not None:
-        _settle(ctx, row, invoice, params)
+    row.pop("_making")
+    if invoice is None:
+        subscriptions.save(ctx, row, before.shown)
+    else:
+        pending_updates.settle(ctx, row, before, invoice, params, discounts=discounts)
 
 
 def change_billing(ctx: "Context", row: Row, items: list[Row], plan: Plan) -> Row | None:
@@ -212,21 +226,8 @@ def change_billing(ctx: "Context", row: Row, items: list[Row], plan: Plan) -> Ro
 
 def _settle(ctx: "Context", row: Row, invoice: Row, params: Row) -> None:
     behavior = params.get("payment_behavior", "allow_incomplete")
-    off_session = bool(params.get("off_session"))
-    if behavior == "pending_if_incomplete":
-        _settle_or_refuse(ctx, row, invoice, off_session=off_session)
-    else:
-        settle_change(ctx, row, invoice, behavior, off_session=off_session)
+    settle_change(ctx, row, invoice, behavior, off_session=bool(params.get("off_session")))
     refresh(ctx, row)
-
-
-def _settle_or_refuse(ctx: "Context", row: Row, invoice: Row, *, off_session: bool) -> None:
-    """A change that is paid at once is just a change; one that would wait for its payment is not simulated."""
-    outcome = settle_change(ctx, row, invoice, "allow_incomplete", off_session=off_session)
-    if outcome not in (None, "paid", "processing"):
-        raise StripeError(
-            404, "invalid_request_error", "not simulated: pending updates (payment_behavior=pending_if_incomplete)"
-        )
 
 
 def _change_trial(ctx: "Context", row: Row, plan: Plan) -> Row | None:
@@ -252,7 +253,9 @@ def _prorate(ctx: "Context", row: Row, customer: Row, items: list[Row], plan: Pl
     start = min((item["current_period_start"] for item in items), default=plan.moment)
     prorated = plan.prorated and row["status"] != "incomplete"
     invoiced = plan.behavior == "always_invoice"
-    wanted = invoiced and (bool(plan.one_time) or any(change.is_billable for change in plan.changes))
+    wanted = invoiced and (
+        bool(plan.one_time) or plan.reprorated or any(change.is_billable for change in plan.changes)
+    )
     after, made = apply_changes(ctx, row, customer, plan.changes, plan.moment, prorated=prorated)
     write_prorations(ctx, made)
     if not wanted:
@@ -297,20 +300,3 @@ def _reset_anchor(ctx: "Context", row: Row, customer: Row, items: list[Row], pla
         made += charge_remaining(ctx, row, customer, item, now, since=since)
     write_prorations(ctx, made)
     return None
-
-
-def change_item(ctx: "Context", subscription: Row, item: Row | None, params: Row) -> Row | None:
-    """Add, change or remove one item (the /v1/subscription_items calls); answers the item, None when it is gone."""
-    before = ctx.render(subscription)
-    items = subscriptions.items_of(ctx, subscription)
-    change = wanted_change(ctx, subscription, item, params, "")
-    check_result(ctx, subscription, items, [change])
-    plan = Plan(
-        proration_moment(params, items, ctx.now(subscription)),
-        params.get("proration_behavior", "create_prorations"),
-        [change],
-    )
-    if not subscriptions.is_flexible(subscription) and subscription["status"] != "trialing":
-        plan.new_anchor = changes_interval(ctx, plan.changes) or starts_to_cost(ctx, items, plan.changes)
-    carry_out(ctx, subscription, items, plan, params=params, before=before)
-    return None if change.removed or change.item is None else ctx.store.get("subscription_item", change.item["id"])

@@ -70,7 +70,8 @@ def _confirm(ctx: Context, intent: Row, params: Row) -> Row:
         intent,
         params.get("payment_method"),
         off_session=params.get("off_session") not in (None, False, "false"),
-        return_url=params.get("return_url"),
+        # Stripe.js wants to show the bank's question itself, whatever there is to return to.
+        return_url=None if params.get("use_stripe_sdk") else params.get("return_url"),
     )
     if done["status"] == "requires_action" and params.get("error_on_requires_action"):
         raise payments.requires_action_refused(ctx, done)

@@ -1,7 +1,8 @@
 """Subscription items. https://docs.stripe.com/api/subscription_items"""
 
 from simulator.context import Context
-from simulator.engine import subscriptions, updates
+from simulator.engine import item_updates, subscriptions
+from simulator.engine.schedule_drift import direct_change
 from simulator.errors import invalid_request, parameter_missing, resource_missing
 from simulator.routes import route
 from simulator.store import Row
@@ -15,8 +16,8 @@ def create_item(ctx: Context, params: Row) -> Row:
         raise invalid_request("No such subscription", code="resource_missing", param="subscription", status=404)
     if subscription is None:
         raise resource_missing("subscription", params["subscription"], param="subscription", status=404)
-    updates.check_may_change(subscription, params)
-    item = updates.change_item(ctx, subscription, None, params)
+    with direct_change(ctx, subscription):
+        item = item_updates.change_item(ctx, subscription, None, params)
     if item is None:
         raise invalid_request("The item was not added.")
     return item
@@ -52,8 +53,9 @@ def update_item(ctx: Context, params: Row, id: str) -> Row:
     """Change price, quantity or settings of an item."""
     item = _item(ctx, id)
     subscription = ctx.require("subscription", item["subscription"])
-    updates.check_may_change(subscription, params)
-    return updates.change_item(ctx, subscription, item, params) or item
+    with direct_change(ctx, subscription):
+        changed = item_updates.change_item(ctx, subscription, item, params)
+    return changed or item
 
 
 @route("DELETE", "/v1/subscription_items/{id}", params="SubscriptionItemDeleteParams")
@@ -61,6 +63,6 @@ def delete_item(ctx: Context, params: Row, id: str) -> Row:
     """Take an item off its subscription."""
     item = _item(ctx, id)
     subscription = ctx.require("subscription", item["subscription"])
-    updates.check_may_change(subscription, params)
-    updates.change_item(ctx, subscription, item, {**params, "deleted": True})
+    with direct_change(ctx, subscription):
+        item_updates.change_item(ctx, subscription, item, {**params, "deleted": True})
     return {"id": id, "object": "subscription_item", "deleted": True}

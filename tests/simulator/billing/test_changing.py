@@ -428,20 +428,6 @@ def test_a_change_can_wait_for_the_customer_to_pay(shop: Shop) -> None:
     assert shop.v1.subscriptions.retrieve(subscription.id).status == "active"
 
 
-def test_a_pending_update_is_refused_loudly_and_one_that_is_paid_at_once_is_made(shop: Shop) -> None:
-    ada = shop.customer()
-    subscription = shop.subscribe(ada, shop.price(2000))
-    item = first_item(subscription).id
-    change = {"items": [{"id": item, "quantity": 5}], "proration_behavior": "always_invoice"}
-    change["payment_behavior"] = "pending_if_incomplete"
-    assert first_item(shop.v1.subscriptions.update(subscription.id, change)).quantity == 5
-    shop.card(ada.id, "pm_card_chargeCustomerFail")
-    change["items"] = [{"id": item, "quantity": 9}]
-    with pytest.raises(stripe.InvalidRequestError, match="not simulated: pending updates"):
-        shop.v1.subscriptions.update(subscription.id, change)
-    assert first_item(shop.v1.subscriptions.retrieve(subscription.id)).quantity == 5
-
-
 def test_fields_that_cost_nothing_change_nothing_else(shop: Shop) -> None:
     ada = shop.customer()
     subscription = shop.subscribe(ada, shop.price())
