@@ -4,6 +4,7 @@ from typing import Any
 
 from simulator.context import Context, Rendered
 from simulator.engine import cancellation, creation, pausing, schedules, subscriptions, updates
+from simulator.engine.schedule_drift import direct_change
 from simulator.errors import invalid_request, resource_missing
 from simulator.inline_prices import plan_of
 from simulator.metadata import merge
@@ -119,7 +120,9 @@ def update_subscription(ctx: Context, params: Row, id: str) -> Row:
     """Change it."""
     row = ctx.require("subscription", id)
     schedules.check_direct_change(row, params)
-    return updates.update(ctx, row, params)
+    with direct_change(ctx, row):
+        updates.update(ctx, row, params)
+    return row
 
 
 @route("DELETE", "/v1/subscriptions/{id}", params="SubscriptionCancelParams")
@@ -147,8 +150,9 @@ def delete_discount(ctx: Context, params: Row, id: str) -> Row:
     if not discounts:
         raise invalid_request(f"No active discount for subscription: {id}", code="resource_missing", status=404)
     before = ctx.render(row)
-    row["discounts"] = row["discounts"][1:]
-    subscriptions.save(ctx, row, before)
+    with direct_change(ctx, ctx.require("subscription", id)):
+        row["discounts"] = row["discounts"][1:]
+        subscriptions.save(ctx, row, before)
     ctx.emit("customer.discount.deleted", discounts[0])
     remains = {key: value for key, value in ctx.public(discounts[0]).items() if key != "end"}
     return Rendered({**remains, "deleted": True})
