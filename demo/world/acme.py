@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from .catalogue import Catalogue, Meter, Product, Promotion
+from .offers import Offer, Offers
 
 API_CALLS = "acme_api_calls"
 
@@ -12,6 +13,7 @@ CATALOGUE = Catalogue(
             id="acme_starter",
             name="Acme Starter",
             description="For one person who wants their boards in order.",
+            marketing_features=["3 boards", "1 GB of files"],
             prices=[
                 {
                     "lookup_key": "acme_starter_monthly_usd",
@@ -31,12 +33,37 @@ CATALOGUE = Catalogue(
                     "unit_amount": 12000,
                     "recurring": {"interval": "year"},
                 },
+                {
+                    "lookup_key": "acme_starter_yearly_eur",
+                    "currency": "eur",
+                    "unit_amount": 11000,
+                    "recurring": {"interval": "year"},
+                },
+                {
+                    "lookup_key": "acme_starter_monthly_gbp",
+                    "currency": "gbp",
+                    "unit_amount": 900,
+                    "recurring": {"interval": "month"},
+                },
+                {
+                    "lookup_key": "acme_starter_monthly_jpy",
+                    "currency": "jpy",
+                    "unit_amount": 1600,
+                    "recurring": {"interval": "month"},
+                },
+                {
+                    "lookup_key": "acme_starter_monthly_cny",
+                    "currency": "cny",
+                    "unit_amount": 7800,
+                    "recurring": {"interval": "month"},
+                },
             ],
         ),
         Product(
             id="acme_team",
             name="Acme Team",
             description="Boards, documents and automations for the whole team.",
+            marketing_features=["Boards without limit", "100 GB of files", "Automations", "Guests"],
             prices=[
                 {
                     "lookup_key": "acme_team_monthly_usd",
@@ -74,12 +101,31 @@ CATALOGUE = Catalogue(
                     "unit_amount": 3900,
                     "recurring": {"interval": "month"},
                 },
+                {
+                    "lookup_key": "acme_team_yearly_usd",
+                    "currency": "usd",
+                    "unit_amount": 49000,
+                    "recurring": {"interval": "year"},
+                },
+                {
+                    "lookup_key": "acme_team_yearly_gbp",
+                    "currency": "gbp",
+                    "unit_amount": 39000,
+                    "recurring": {"interval": "year"},
+                },
+                {
+                    "lookup_key": "acme_team_yearly_jpy",
+                    "currency": "jpy",
+                    "unit_amount": 68000,
+                    "recurring": {"interval": "year"},
+                },
             ],
         ),
         Product(
             id="acme_seats",
             name="Acme Business",
             description="Everything, for every colleague. The more seats, the less each costs.",
+            marketing_features=["All of Team", "Single sign-on", "Audit log"],
             unit_label="seat",
             prices=[
                 {
@@ -194,6 +240,16 @@ CATALOGUE = Catalogue(
                 "duration_in_months": 12,
             }
         ),
+        Promotion(
+            {
+                "id": "acme_welcome",
+                "name": "Welcome",
+                "percent_off": 50,
+                "duration": "repeating",
+                "duration_in_months": 3,
+            },
+            code="WELCOME50",
+        ),
     ],
     tax_rates=[
         {
@@ -213,4 +269,57 @@ CATALOGUE = Catalogue(
             "tax_type": "vat",
         },
     ],
+)
+
+# Upgrades are charged at once; what costs less, or is paid more often, waits for the end of the period.
+OFFERS = Offers(
+    products=(
+        Offer(
+            "acme_starter",
+            (
+                "acme_starter_monthly_usd",
+                "acme_starter_yearly_usd",
+                "acme_starter_monthly_eur",
+                "acme_starter_yearly_eur",
+                "acme_starter_monthly_gbp",
+                "acme_starter_monthly_jpy",
+                "acme_starter_monthly_cny",
+            ),
+        ),
+        Offer(
+            "acme_team",
+            (
+                "acme_team_monthly_usd",
+                "acme_team_yearly_usd",
+                "acme_team_monthly_eur",
+                "acme_team_yearly_eur",
+                "acme_team_monthly_gbp",
+                "acme_team_yearly_gbp",
+                "acme_team_monthly_jpy",
+                "acme_team_yearly_jpy",
+                "acme_team_monthly_cny",
+            ),
+            quantity=(1, 50),
+        ),
+        Offer("acme_seats", ("acme_seats_monthly_eur", "acme_seats_monthly_usd"), quantity=(1, 500)),
+        Offer("acme_support", ("acme_support_monthly_usd",)),
+        Offer("acme_storage", ("acme_storage_monthly_usd",), quantity=(100, 10_000)),
+        Offer("acme_api", ("acme_api_monthly_usd",)),
+        Offer("acme_archive", ("acme_archive_quarterly_idr",), quantity=(1, 9_999)),
+        Offer("acme_enterprise", ("acme_enterprise_yearly_idr",)),
+    ),
+    update={
+        "proration_behavior": "always_invoice",
+        "trial_update_behavior": "continue_trial",
+        "schedule_at_period_end": {
+            "conditions": [{"type": "decreasing_item_amount"}, {"type": "shortening_interval"}],
+        },
+    },
+    cancel={"mode": "at_period_end"},
+    pause={
+        "duration": {
+            "type": "interval_options",
+            "interval_options": [{"interval": "month", "interval_count": count} for count in (1, 2, 3)],
+        }
+    },
 )

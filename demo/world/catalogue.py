@@ -9,6 +9,7 @@ from stripe.params import (
     PriceCreateParams,
     PriceCreateParamsRecurring,
     ProductCreateParams,
+    ProductUpdateParams,
     TaxRateCreateParams,
 )
 
@@ -24,6 +25,7 @@ class Product:
     prices: Sequence[PriceCreateParams]
     description: str = ""
     unit_label: str = ""
+    marketing_features: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def _product(stripe: StripeClient, product: Product, version: str) -> bool:
         params["description"] = product.description
     if product.unit_label:
         params["unit_label"] = product.unit_label
+    if product.marketing_features:
+        params["marketing_features"] = [{"name": name} for name in product.marketing_features]
     try:
         known = stripe.v1.products.retrieve(product.id)
     except InvalidRequestError as error:
@@ -95,7 +99,10 @@ def _product(stripe: StripeClient, product: Product, version: str) -> bool:
         return False
     if known.metadata and known.metadata.to_dict().get("demo_world") == version:
         return True
-    stripe.v1.products.update(product.id, {"name": product.name, "description": product.description})
+    changed: ProductUpdateParams = {"name": product.name, "description": product.description}
+    if product.marketing_features:
+        changed["marketing_features"] = [{"name": name} for name in product.marketing_features]
+    stripe.v1.products.update(product.id, changed)
     return False
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stripe import HTTPClient, InvalidRequestError, RequestsClient, StripeClient
 
+from accounts.models import Configuration
 from demo.models import Shopper
 
 from .clock import advance
@@ -47,6 +48,8 @@ def load_merchant(
     """Make this merchant's catalogue and customers (all, or `only` those ids) true as of `today`, by default now."""
     version = world_version()
     prices = merchant.catalogue.load(stripe, version)
+    for configuration in Configuration.objects.filter(merchant__slug=merchant.slug, is_default=True):
+        merchant.offers.write(configuration, prices)
     wanted = set(only) or set(merchant.situations.table)
     today = today or int(time.time())
     for position, situation in enumerate(merchant.situations.table.values()):

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import acme, acme_customers, globex, globex_customers
 from .catalogue import Catalogue
+from .offers import Offers
 from .situations import Situations
 
 
@@ -18,6 +19,7 @@ class DemoMerchant:
     api_key: str
     catalogue: Catalogue
     situations: Situations
+    offers: Offers
     default_language: str = "en"
     headline: str = ""
     after_retries: str = "cancel"  # or unpaid, past_due: what Stripe does when the last retry of a payment failed
@@ -43,6 +45,7 @@ MERCHANTS = (
         api_key="demo_sk_acme",
         catalogue=acme.CATALOGUE,
         situations=acme_customers.SITUATIONS,
+        offers=acme.OFFERS,
         headline="Software for teams that ship",
         branding={"accent": "#0f7a5f", "panel": "#0f3d33", "corners": "round", "font": "humanist"},
     ),
@@ -54,6 +57,7 @@ MERCHANTS = (
         api_key="demo_sk_globex",
         catalogue=globex.CATALOGUE,
         situations=globex_customers.SITUATIONS,
+        offers=globex.OFFERS,
         headline="Papers, power and parts since 1932",
         after_retries="unpaid",
         branding={"accent": "#b4430f", "panel": "#f2e3cf", "corners": "square", "font": "serif"},
