@@ -6,15 +6,16 @@ https://docs.stripe.com/api/invoices/create_preview
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine import creation, subscriptions
+from simulator.engine import creation, schedule_previews, subscriptions
 from simulator.engine.discounting import redeem
 from simulator.engine.invoice_items import all_pending_items
 from simulator.engine.invoices import DRAFT_SECONDS, new_invoice
 from simulator.engine.manual_items import create_item
 from simulator.engine.totals import settle
-from simulator.engine.upcoming import no_upcoming, of_subscription
+from simulator.engine.upcoming import no_upcoming, of_subscription, set_time
 from simulator.errors import invalid_request
 from simulator.ids import random_text
 from simulator.store import Row
@@ -43,9 +44,10 @@ def made_undone(ctx: "Context") -> Iterator[None]:
 def preview(ctx: "Context", params: Row) -> Row:
     """The upcoming invoice of a subscription, of a change of it, of a new one, or of a customer's pending items."""
     with made_undone(ctx):
+        params, at_once = schedule_previews.applied(ctx, params, partial(set_time, ctx))
         customer, subscription = _whose(ctx, params)
         _change_customer(ctx, customer, params.get("customer_details") or {})
-        invoice = _invoice(ctx, customer, subscription, params)
+        invoice = at_once or _invoice(ctx, customer, subscription, params)
         return _as_preview(ctx, invoice, params, of_subscription=bool(invoice.get("_subscription")))
 
 

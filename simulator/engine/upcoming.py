@@ -4,9 +4,20 @@ really done; `preview.py` takes it back.
 https://docs.stripe.com/api/invoices/create_preview
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.engine import cancellation, cycles, pausing, resumption, subscriptions, trials, updates
+from simulator.engine import (
+    cancellation,
+    cycles,
+    pausing,
+    resumption,
+    schedule_previews,
+    schedules,
+    subscriptions,
+    trials,
+    updates,
+)
 from simulator.engine.discounting import redeem
 from simulator.engine.invoice_items import all_pending_items
 from simulator.errors import invalid_request
@@ -29,7 +40,7 @@ def of_subscription(ctx: "Context", customer: Row, row: Row, params: Row, detail
     if details.get("cancel_now") or details.get("pause") or details.get("resume_at"):
         invoice = _turned(ctx, row, details)
     elif row["status"] == "paused":
-        invoice = None
+        invoice = schedule_previews.until_renewal(ctx, customer, row, partial(set_time, ctx))
     else:
         invoice = _changed_or_next(ctx, customer, row, details, recurring=params.get("preview_mode") == "recurring")
     if invoice is None:
@@ -65,6 +76,7 @@ def _changed(ctx: "Context", row: Row, details: Row) -> Row | None:
     anchor = details.get("billing_cycle_anchor") or {}
     if anchor.get("type") == "now":
         wish["billing_cycle_anchor"] = {"type": "now"}
+    schedules.check_direct_change(row, wish)
     plan = updates.wanted_plan(ctx, row, items, wish)
     if "default_tax_rates" in details:
         row["default_tax_rates"] = list(details["default_tax_rates"] or [])
@@ -76,6 +88,9 @@ def _changed(ctx: "Context", row: Row, details: Row) -> Row | None:
 
 def _next_cycle(ctx: "Context", customer: Row, row: Row, *, recurring: bool) -> Row | None:
     """The invoice of the next period's beginning, or the last one, of the subscription's end."""
+    ahead = schedule_previews.until_renewal(ctx, customer, row, partial(set_time, ctx))
+    if ahead is not None or row["status"] in (*subscriptions.ENDED, "paused"):
+        return ahead
     items = subscriptions.items_of(ctx, row)
     moment = min((item["current_period_end"] for item in items), default=0)
     end = row["cancel_at"] if row["cancel_at"] is not None and row["cancel_at"] <= moment else None
@@ -87,9 +102,9 @@ def _next_cycle(ctx: "Context", customer: Row, row: Row, *, recurring: bool) -> 
     if row["status"] == "unpaid":
         row["status"] = "active"
     if end is not None and not recurring:
-        _set_time(ctx, customer, end)
+        set_time(ctx, customer, end)
         return cycles.last_invoice(ctx, row, items, end)
-    _set_time(ctx, customer, moment)
+    set_time(ctx, customer, moment)
     return _roll(ctx, row, moment)
 
 
@@ -117,7 +132,8 @@ def _check_trial_bills(ctx: "Context", row: Row) -> None:
         )
 
 
-def _set_time(ctx: "Context", customer: Row, moment: int) -> None:
+def set_time(ctx: "Context", customer: Row, moment: int) -> None:
+    """Let it be that moment for the customer, as long as the preview lasts."""
     clock = ctx.clock_of(customer)
     if clock is None:
         ctx.wall_clock = lambda: float(moment)

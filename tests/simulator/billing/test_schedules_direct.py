@@ -4,9 +4,9 @@ import pytest
 import stripe
 
 from simulator.engine.settings import BillingSettings
-from tests.simulator.billing.conftest import DAY, HOUR, Shop, first_item
+from tests.simulator.billing.conftest import DAY, HOUR, START, Shop, first_item
 from tests.simulator.billing.test_renewing import settings
-from tests.simulator.billing.test_schedules import RENEWAL, START, change_at_period_end, current, prices, scheduled
+from tests.simulator.billing.test_schedules import RENEWAL, change_at_period_end, current, prices, scheduled
 
 
 def test_a_direct_change_of_items_becomes_a_phase_of_its_own_and_the_next_phase_stays(shop: Shop) -> None:
