@@ -15,6 +15,7 @@ from billing.gateway.client import StripeList, stripe_client
 from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Customer, retrieve_customer
 from billing.gateway.errors import stripe_errors
+from billing.gateway.invoice_payments import PayableInvoice, retrieve_payable_invoice
 from billing.gateway.invoices import (
     Invoice,
     Preview,
@@ -109,6 +110,13 @@ class CustomerGateway:
             raise NotFound
         return found
 
+    async def payable_invoice(self, invoice_id: str) -> PayableInvoice:
+        """One invoice of this customer with its payments and its subscription; `NotFound` for anybody else's."""
+        found = await retrieve_payable_invoice(self.client, invoice_id)
+        if not self._is_ours(found):
+            raise NotFound
+        return found
+
     def write(self, operation: str, target: str, call: Write[S], *, token: str, **details: Any) -> S:
         """Carry one change out at Stripe, once per token however often it is sent, and note it in the audit trail.
 
@@ -147,7 +155,7 @@ class CustomerGateway:
         except Exception:
             logger.exception("%s of %s (request %s) could not be noted", operation, target, request_id or "-")
 
-    def _is_ours(self, found: Subscription | Invoice) -> bool:
+    def _is_ours(self, found: Subscription | Invoice | PayableInvoice) -> bool:
         if found.customer != self.customer_id:
             return False
         return not self._on_behalf_of or found.on_behalf_of == self._on_behalf_of

@@ -66,9 +66,13 @@ class BillingMode(msgspec.Struct, frozen=True):
 
 
 class PendingUpdate(msgspec.Struct, frozen=True):
-    """A change that is made when its invoice is paid, or lapses. https://docs.stripe.com/billing/subscriptions/pending-updates"""
+    """A change that is made when its invoice is paid, or lapses. https://docs.stripe.com/billing/subscriptions/pending-updates
+
+    `subscription_items` are all items as they would be; `None` when the change is about something else.
+    """
 
     expires_at: int
+    subscription_items: list[SubscriptionItem] | None = None
 
 
 class CancellationDetails(msgspec.Struct, frozen=True):
@@ -106,6 +110,7 @@ class Subscription(msgspec.Struct, frozen=True):
     cancellation_details: CancellationDetails | None = None
     on_behalf_of: str | None = None
     next_pending_invoice_item_invoice: int | None = None
+    metadata: dict[str, str] | None = None
 
     @property
     def without_payment_method(self) -> str:
@@ -116,6 +121,14 @@ class Subscription(msgspec.Struct, frozen=True):
     def is_flexible(self) -> bool:
         """Whether it is in flexible billing mode: items may differ in interval, and it can be paused."""
         return self.billing_mode.type == "flexible"
+
+    @property
+    def holds_back_change(self) -> bool:
+        """Whether a change waits to be paid. A paused one that waits for the payment to go on changes nothing else.
+
+        https://docs.stripe.com/billing/subscriptions/pause#resume-subscriptions
+        """
+        return self.pending_update is not None and self.status != "paused" and not self.has_ended
 
     @property
     def is_set_to_end(self) -> bool:

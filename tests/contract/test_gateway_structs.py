@@ -14,15 +14,18 @@ from tests.contract.structs import StructCheck
 
 # What the structs that stand for whole objects are read from. The others are hashes inside these.
 OBJECTS = {
+    "ChangePreview": "invoice",
     "Charge": "charge",
     "Coupon": "coupon",
     "Customer": "customer",
     "CustomerSummary": "customer",
     "Discount": "discount",
     "FlowSubscription": "subscription",
+    "FoundCode": "promotion_code",
     "Invoice": "invoice",
     "InvoiceLine": "line_item",
     "OfferedProduct": "product",
+    "PayableInvoice": "invoice",
     "PaymentMethod": "payment_method",
     "Preview": "invoice",
     "Price": "price",
