@@ -1,0 +1,165 @@
+"""What a change would cost: Stripe's own preview of the invoice that would come of it. Nothing is stored.
+
+https://docs.stripe.com/api/invoices/create_preview
+"""
+
+from typing import Any
+
+import msgspec
+import stripe
+
+from billing.gateway.client import StripeList, compute
+from billing.gateway.invoices import Tax
+
+# An invoice that is dated this close to the present is made at once: clocks of two computers differ a little.
+_AT_ONCE = 300
+
+
+class PreviewPeriod(msgspec.Struct, frozen=True):
+    """The time that a line is for, timestamps in seconds."""
+
+    start: int
+    end: int
+
+
+class PreviewItemDetails(msgspec.Struct, frozen=True):
+    subscription_item: str = ""
+    proration: bool = False
+
+
+class PreviewLineParent(msgspec.Struct, frozen=True):
+    """Where a line comes from; a line of an invoice item that the merchant made names no subscription item."""
+
+    subscription_item_details: PreviewItemDetails | None = None
+
+
+class PreviewPriceDetails(msgspec.Struct, frozen=True):
+    product: str | None = None
+    price: str | None = None
+
+
+class PreviewPricing(msgspec.Struct, frozen=True):
+    price_details: PreviewPriceDetails | None = None
+
+
+class PreviewLine(msgspec.Struct, frozen=True):
+    """`amount` is before discounts and before taxes that are added; negative for a credit."""
+
+    amount: int
+    period: PreviewPeriod
+    description: str | None = None
+    quantity: int | None = None
+    parent: PreviewLineParent | None = None
+    pricing: PreviewPricing | None = None
+
+    @property
+    def item(self) -> str:
+        """The id of the subscription item; empty for a line that has none."""
+        details = self.parent.subscription_item_details if self.parent else None
+        return details.subscription_item if details else ""
+
+    @property
+    def is_of_item(self) -> bool:
+        """Whether it is for an item of a subscription; else the merchant added it by hand."""
+        return self.parent is not None and self.parent.subscription_item_details is not None
+
+    @property
+    def is_proration(self) -> bool:
+        """Whether it settles a change during a period.
+
+        https://docs.stripe.com/api/invoices/create_preview (the way to tell it that is recommended there)
+        """
+        details = self.parent.subscription_item_details if self.parent else None
+        return details is not None and details.proration
+
+    @property
+    def product(self) -> str:
+        """The id of the product; empty when it has none."""
+        return (self.pricing.price_details.product or "") if self.pricing and self.pricing.price_details else ""
+
+    @property
+    def price(self) -> str:
+        """The id of the price; empty when it has none."""
+        return (self.pricing.price_details.price or "") if self.pricing and self.pricing.price_details else ""
+
+
+class PreviewTax(Tax, frozen=True):
+    """`tax_behavior`: an inclusive tax is a part of the prices, an exclusive one is added to them."""
+
+    tax_behavior: str = "exclusive"
+
+
+class PreviewDiscount(msgspec.Struct, frozen=True):
+    """What one discount takes off. `discount` is an id; one that does not exist yet has an id of the preview's own."""
+
+    amount: int
+    discount: str = ""
+
+
+class ChangePreview(msgspec.Struct, frozen=True):
+    """The invoice that a change would cause: the one that is made at once, or the next renewal's.
+
+    Amounts in the smallest unit of `currency`. `total` is the sum of the lines with discounts and taxes; `amount_due`
+    is what is left to pay after the balance. A negative `starting_balance` or `ending_balance` is a credit, a positive
+    one a debt that the next invoice collects: what is too little to be charged is carried over so.
+    https://docs.stripe.com/billing/customer/balance, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+    """
+
+    currency: str
+    total: int
+    amount_due: int
+    created: int = 0
+    period_end: int = 0
+    starting_balance: int = 0
+    ending_balance: int | None = None
+    total_taxes: list[PreviewTax] | None = None
+    total_discount_amounts: list[PreviewDiscount] | None = None
+    lines: StripeList[PreviewLine] = StripeList(data=[])
+
+    @property
+    def made_at(self) -> int:
+        """When the invoice is made.
+
+        A preview of a renewal is dated at the end of the period, one of a change that is billed by itself at the
+        moment of the change, `created` and `period_end` ("the latest timestamp at which invoice items can be associated
+        with this invoice") alike; whichever is later counts, so that nothing is called due today that is not.
+        (`period_end` documented, `created` inferred from previews that others published.)
+        """
+        return max(self.created, self.period_end)
+
+    def is_made_at_once(self, now: int, period_ends: list[int]) -> bool:
+        """Whether it is billed now and not at a renewal. `period_ends` are those of the subscription's items."""
+        is_renewal = self.made_at > now and self.made_at in period_ends
+        return self.made_at <= now + _AT_ONCE and not is_renewal
+
+    @property
+    def taxes_added(self) -> int:
+        """Taxes on top of the prices."""
+        return sum(tax.amount for tax in self.total_taxes or [] if tax.tax_behavior != "inclusive")
+
+    @property
+    def taxes_included(self) -> int:
+        """Taxes that are a part of the prices."""
+        return sum(tax.amount for tax in self.total_taxes or [] if tax.tax_behavior == "inclusive")
+
+    @property
+    def balance_after(self) -> int:
+        """The customer's balance when the invoice is settled; reckoned where Stripe leaves it open for a draft.
+
+        https://docs.stripe.com/billing/customer/balance: a credit is used up first, a negative total becomes credit.
+        """
+        if self.ending_balance is not None:
+            return self.ending_balance
+        return self.total + self.starting_balance - self.amount_due
+
+    def discount_of(self, discount_id: str) -> int:
+        """What one discount takes off."""
+        return sum(taken.amount for taken in self.total_discount_amounts or [] if taken.discount == discount_id)
+
+
+async def create_preview(client: stripe.StripeClient, subscription_id: str, **params: Any) -> ChangePreview:
+    """POST /v1/invoices/create_preview for a subscription; `RequestRefused` or `NotFound` when nothing is coming.
+
+    `params` are Stripe's own: `subscription_details`, `discounts`, `preview_mode`.
+    """
+    return await compute(client, "/v1/invoices/create_preview", ChangePreview, subscription=subscription_id, **params)
