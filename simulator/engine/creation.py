@@ -74,7 +74,7 @@ def prepare(ctx: "Context", params: Row) -> tuple[Row, list[Row], Row | None]:
         same_interval([price for price, _ in priced])
     owner = {"customer": customer["id"], "subscription": row["id"]}
     amount = sum(full_amount(price, wish.get("quantity", 1)) for price, wish in priced if not is_metered(price))
-    row["discounts"] = redeem(ctx, params.get("discounts"), {**owner, "amount": amount})
+    row["discounts"] = redeem(ctx, params.get("discounts"), {**owner, "amount": amount, "currency": row["currency"]})
     items = [_item(ctx, row, customer, begin, place=place) for place in range(len(priced))]
     schedule(ctx, row, params, items, "none")
     subscriptions.put(ctx, row, items)
@@ -263,7 +263,7 @@ def _item(ctx: "Context", row: Row, customer: Row, begin: Beginning, *, place: i
         period = (begin.now, begin.anchor)
     else:
         period = subscriptions.period_at(row, price, begin.now)
-    owner = {"customer": customer["id"], "subscription": row["id"]}
+    owner = {"customer": customer["id"], "subscription": row["id"], "currency": row["currency"]}
     discounts = redeem(ctx, wish.get("discounts"), owner, param=f"items[{place}][discounts]")
     item = subscriptions.new_item(ctx, row, price, {**wish, "discounts": discounts}, period)
     for one in discounts:

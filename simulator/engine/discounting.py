@@ -21,8 +21,9 @@ def redeem(ctx: "Context", params: Any, owner: Row, *, param: str = "discounts",
     """The discounts that a `discounts` parameter asks for, made or kept, in its order.
 
     `owner` says whose they are: {"customer", "subscription", "subscription_item", "invoice", "invoice_item"}, and may
-    give the
-    `amount` of a new subscription, which a promotion code may want to be large enough.
+    give the `amount` of a new subscription, which a promotion code may want to be large enough, and its `currency`. A
+    coupon for other products is taken, and takes nothing off until one of them is there (inferred: for Checkout
+    Sessions Stripe refuses it, and no refusal for a subscription is known).
     """
     return [
         _redeem_one(ctx, one, owner, f"{param}[{place}]", updating=updating) for place, one in enumerate(params or [])
@@ -32,7 +33,7 @@ def redeem(ctx: "Context", params: Any, owner: Row, *, param: str = "discounts",
 def _redeem_one(ctx: "Context", one: Row, owner: Row, param: str, *, updating: bool) -> str:
     if one.get("discount"):
         kept = ctx.store.get("discount", one["discount"])
-        if kept is None:
+        if kept is None or kept["customer"] != owner.get("customer"):
             raise resource_missing("discount", one["discount"], param=f"{param}[discount]")
         return str(kept["id"])
     code = None
@@ -48,7 +49,21 @@ def _redeem_one(ctx: "Context", one: Row, owner: Row, param: str, *, updating: b
         raise resource_missing("coupon", coupon_id, param=param)
     if not _is_valid(ctx, coupon, owner):
         raise invalid_request(f"Coupon expired: {coupon_id}", code="coupon_expired", param=param)
+    _check_currency(ctx, coupon, owner)
     return str(make_discount(ctx, coupon, owner, code)["id"])
+
+
+def _check_currency(ctx: "Context", coupon: Row, owner: Row) -> None:
+    """An amount off must be known in the subscription's currency. The sentence is that of Stripe's customers' logs
+    (gitpod-io/gitpod#12376, strangerstudios/paid-memberships-pro#500), which name coupons among the reasons."""
+    currency = owner.get("currency") or (ctx.store.get("subscription", owner.get("subscription")) or {}).get("currency")
+    if coupon.get("amount_off") is None or currency is None:
+        return
+    if currency != coupon["currency"] and currency not in (coupon.get("currency_options") or {}):
+        raise invalid_request(
+            "You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or "
+            f"invoice item with currency {currency}"
+        )
 
 
 def make_discount(ctx: "Context", coupon: Row, owner: Row, code: Row | None = None) -> Row:
@@ -116,6 +131,13 @@ def _usable_code(ctx: "Context", code_id: str, owner: Row, param: str, *, updati
     code = ctx.store.get("promotion_code", code_id)
     if code is None:
         raise resource_missing("promotion_code", code_id, param=param)
+    if code["restrictions"]["first_time_transaction"] and _has_transactions(ctx, owner.get("customer")):
+        # https://docs.stripe.com/error-codes#promotion-code-customer-not-first-time
+        raise invalid_request(
+            f"{_REDEEM}the associated customer has prior transactions.",
+            code="promotion_code_customer_not_first_time",
+            param=param,
+        )
     reason = _refusal(ctx, code, owner, updating=updating)
     if reason:
         raise invalid_request(reason, param=param)
@@ -123,23 +145,29 @@ def _usable_code(ctx: "Context", code_id: str, owner: Row, param: str, *, updati
 
 
 def _refusal(ctx: "Context", code: Row, owner: Row, *, updating: bool) -> str | None:
-    """Why a promotion code cannot be redeemed. The first-time and minimum-amount sentences are as seen in Stripe's
-    issue tracker."""
+    """Why a promotion code cannot be redeemed. The sentences about a minimum amount, and about a code that is used up,
+    are as others met them; those of the other reasons are inferred."""
     customer = owner.get("customer")
     restrictions = code["restrictions"]
-    if restrictions["first_time_transaction"] and _has_transactions(ctx, customer):
-        return f"{_REDEEM}the associated customer has prior transactions."
     if restrictions["minimum_amount"] and updating:
         return (
             "This promotion code cannot be redeemed on a subscription update because it uses the `minimum_amount` "
-            "restriction."
+            "restriction and the amount may change."
         )
-    if (
-        restrictions["minimum_amount"]
-        and owner.get("amount", restrictions["minimum_amount"]) < restrictions["minimum_amount"]
-    ):
+    minimum = _minimum_amount(code, owner.get("currency"))
+    if minimum is not None and owner.get("amount", minimum) < minimum:
         return f"{_REDEEM}the order does not meet the minimum amount."
     return _ended(ctx, code, customer)
+
+
+def _minimum_amount(code: Row, currency: str | None) -> int | None:
+    """The least that an order must come to, in its currency (minor units); None where nothing is said of that one."""
+    restrictions = code["restrictions"]
+    if currency in (None, restrictions["minimum_amount_currency"]):
+        found = restrictions["minimum_amount"]
+    else:
+        found = (code["_minimum_amounts"].get(currency) or {}).get("minimum_amount")
+    return None if found is None else int(found)
 
 
 def _ended(ctx: "Context", code: Row, customer: str | None) -> str | None:

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 @dataclass
 class Change:
     """One item's change. `item` is None for a new one; `price` and `quantity` are what it will have; `removed` ends
-    it."""
+    it; `param` is the parameter that asks for it, in errors."""
 
     item: Row | None
     price: Row
     settings: Row = field(default_factory=dict)
     removed: bool = False
     clear_usage: bool = False
+    param: str = ""
 
     @property
     def is_billable(self) -> bool:
@@ -73,7 +74,7 @@ def wanted_change(ctx: "Context", subscription: Row, item: Row | None, wish: Row
                 validation=True,
             )
         price = price_of(ctx, item["price"])
-    return Change(item, price, item_settings(ctx, wish, price, param))
+    return Change(item, price, item_settings(ctx, wish, price, param), param=param)
 
 
 def check_result(ctx: "Context", subscription: Row, items: list[Row], changes: list[Change]) -> None:
@@ -166,11 +167,12 @@ def _apply(ctx: "Context", subscription: Row, customer: Row, change: Change, mom
     for name in ("quantity", "tax_rates", "billing_thresholds"):
         if name in change.settings:
             item[name] = change.settings[name] if change.settings[name] != "" else None
-    _take_over(ctx, subscription, item, change.settings)
+    _take_over(ctx, subscription, item, change)
     ctx.store.put(item)
 
 
-def _take_over(ctx: "Context", subscription: Row, item: Row, settings: Row) -> None:
+def _take_over(ctx: "Context", subscription: Row, item: Row, change: Change) -> None:
+    settings = change.settings
     if "metadata" in settings:
         item["metadata"] = merge(item["metadata"], settings["metadata"])
     if "discounts" in settings:
@@ -179,7 +181,8 @@ def _take_over(ctx: "Context", subscription: Row, item: Row, settings: Row) -> N
             "subscription": subscription["id"],
             "subscription_item": item["id"],
         }
-        item["discounts"] = redeem(ctx, settings["discounts"], owner, updating=True)
+        param = f"{change.param}[discounts]" if change.param else "discounts"
+        item["discounts"] = redeem(ctx, settings["discounts"], owner, param=param, updating=True)
 
 
 def _add(ctx: "Context", subscription: Row, change: Change) -> Row:
@@ -195,7 +198,7 @@ def _add(ctx: "Context", subscription: Row, change: Change) -> Row:
             period = (alike[0]["current_period_start"], alike[0]["current_period_end"])
     settings = {**change.settings, "discounts": []}
     item = subscriptions.new_item(ctx, subscription, change.price, {**settings, "metadata": {}}, period)
-    _take_over(ctx, subscription, item, change.settings)
+    _take_over(ctx, subscription, item, change)
     ctx.store.put(item)
     return item
 
