@@ -64,6 +64,20 @@ class ItemPrice:
     @property
     def total(self) -> Money | None:
         """What the quantity costs for one period before discounts and taxes; `None` for usage or when not known."""
+        # How Stripe rounds a line that is no whole amount is its own business: then the price of one unit is shown.
+        parts = self._parts
+        if parts is None or not all(part == int(part) for part in parts):
+            return None
+        return Money(int(sum(parts, Decimal(0))), self.currency)
+
+    @property
+    def exact_amount(self) -> Decimal | None:
+        """The same in the smallest unit, not rounded, to compare; `None` for usage or when not known."""
+        return None if self._parts is None else sum(self._parts, Decimal(0))
+
+    @property
+    def _parts(self) -> list[Decimal] | None:
+        """The amounts it is made of, one for each tier: Stripe rounds each by itself."""
         if self.price.is_metered:
             return None
         quantity = 1 if self.quantity is None else self.quantity
@@ -72,11 +86,8 @@ class ItemPrice:
             quotient, remainder = divmod(quantity, package.divide_by)
             quantity = quotient + (1 if remainder and package.round == "up" else 0)
         if self.price.billing_scheme == "tiered":
-            amount = _tiered(self.tiers, self.price.tiers_mode, quantity) if self.tiers else None
-        else:
-            amount = None if self.unit is None else Decimal(self.unit.amount) * quantity
-        # How Stripe rounds a line that is no whole amount is its own business: then the price of one unit is shown.
-        return Money(int(amount), self.currency) if amount is not None and amount == int(amount) else None
+            return _tiered(self.tiers, self.price.tiers_mode, quantity) if self.tiers else None
+        return None if self.unit is None else [Decimal(self.unit.amount) * quantity]
 
 
 def item_price(item: SubscriptionItem, currency: str, catalogue: Catalogue | None = None) -> ItemPrice:
@@ -85,18 +96,14 @@ def item_price(item: SubscriptionItem, currency: str, catalogue: Catalogue | Non
     return ItemPrice(item.price, item.quantity, currency, full)
 
 
-def _tiered(tiers: list[Tier], mode: str | None, quantity: int) -> Decimal | None:
-    """Graduated: each unit costs what its tier says. Volume: all cost what the tier of the total says.
-
-    `None` when a tier's part is no whole amount: Stripe rounds each part by itself.
-    """
+def _tiered(tiers: list[Tier], mode: str | None, quantity: int) -> list[Decimal]:
+    """Graduated: each unit costs what its tier says. Volume: all cost what the tier of the total says."""
     if mode == "volume":
         tier = next((tier for tier in tiers if tier.up_to is None or quantity <= tier.up_to), tiers[-1])
         parts = [(tier, quantity)]
     else:
         parts = _graduated(tiers, quantity)
-    amounts = [_or_zero(tier.flat_amount_decimal) + _or_zero(tier.unit_amount_decimal) * units for tier, units in parts]
-    return sum(amounts, Decimal(0)) if all(amount == int(amount) for amount in amounts) else None
+    return [_or_zero(tier.flat_amount_decimal) + _or_zero(tier.unit_amount_decimal) * units for tier, units in parts]
 
 
 def _graduated(tiers: list[Tier], quantity: int) -> list[tuple[Tier, int]]:
@@ -136,6 +143,11 @@ def quantity_text(item: ItemPrice) -> str:
         # Translators: a quantity and the price of one, such as "5 × €10.00"
         return _("%(count)s × %(price)s") % {"count": format_number(item.quantity), "price": item.unit}
     return ngettext("%(count)s unit", "%(count)s units", item.quantity) % {"count": format_number(item.quantity)}
+
+
+def rate_text(item: ItemPrice) -> str:
+    """ "€10.00 per unit", "€5.00 per 1,000 units"; empty for usage, for tiers, and where it is not known."""
+    return "" if item.unit is None or item.price.is_metered else _rate(item.unit, item.price)
 
 
 def _usage_rate(item: ItemPrice) -> str:

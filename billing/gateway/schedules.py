@@ -1,9 +1,13 @@
-"""Subscription schedules: changes that are settled for a later date.
+"""Subscription schedules: changes, pauses and ends that are settled for a later date.
 
 https://docs.stripe.com/api/subscription_schedules/object
 """
 
 import msgspec
+
+PORTAL_CHANGE = "portal_change"
+"""The key in a schedule's metadata that says that a customer planned it here; its value tells one form from another."""
+LIVE = frozenset({"active", "not_started"})
 
 
 class PhaseItem(msgspec.Struct, frozen=True):
@@ -20,10 +24,42 @@ class Phase(msgspec.Struct, frozen=True):
     end_date: int
     items: list[PhaseItem] = []
 
+    @property
+    def quantities(self) -> dict[str, int | None]:
+        """How many of each price; `None` for usage."""
+        return {item.price: item.quantity for item in self.items}
+
 
 class CurrentPhase(msgspec.Struct, frozen=True):
     start_date: int
     end_date: int
+
+
+class PauseStatus(msgspec.Struct, frozen=True):
+    """For a pause scheduled, succeeded or error; for its end pending and requires_action as well."""
+
+    type: str
+
+
+class PlannedPause(msgspec.Struct, frozen=True):
+    pause_at: int
+    status: PauseStatus
+
+
+class PlannedResumption(msgspec.Struct, frozen=True):
+    resume_at: int
+    status: PauseStatus
+
+
+class PauseSchedule(msgspec.Struct, frozen=True):
+    """A pause and, unless it lasts until somebody resumes it, its end. Timestamps in seconds.
+
+    https://docs.stripe.com/billing/subscriptions/pause/schedules
+    """
+
+    key: str
+    pause: PlannedPause
+    resume: PlannedResumption | None = None
 
 
 class Schedule(msgspec.Struct, frozen=True):
@@ -34,12 +70,41 @@ class Schedule(msgspec.Struct, frozen=True):
     end_behavior: str = "release"
     current_phase: CurrentPhase | None = None
     phases: list[Phase] = []
+    pause_schedules: list[PauseSchedule] = []
     metadata: dict[str, str] | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it manages its subscription."""
+        return self.status in LIVE
 
     @property
     def coming(self) -> list[Phase]:
         """The phases that have not begun, the next first."""
-        if self.status not in {"active", "not_started"}:
+        if not self.is_live:
             return []
         begun = self.current_phase.start_date if self.current_phase else 0
         return [phase for phase in self.phases if phase.start_date > begun]
+
+    @property
+    def change(self) -> str:
+        """Which form of ours planned it; empty for one that the merchant made."""
+        return (self.metadata or {}).get(PORTAL_CHANGE, "")
+
+    @property
+    def resumes_at(self) -> int | None:
+        """When a pause that has begun ends by itself; `None` when nothing is planned."""
+        if not self.is_live:
+            return None
+        planned = [
+            each.resume.resume_at
+            for each in self.pause_schedules
+            if each.pause.status.type == "succeeded" and each.resume and each.resume.status.type == "scheduled"
+        ]
+        return min(planned, default=None)
+
+    @property
+    def pauses_at(self) -> int | None:
+        """When a planned pause begins; `None` when none is planned."""
+        planned = [each.pause.pause_at for each in self.pause_schedules if each.pause.status.type == "scheduled"]
+        return min(planned, default=None) if self.is_live else None
