@@ -398,3 +398,97 @@ def deleted(story: Story) -> None:
     """
     story.begin(story.today, {"name": "Gideon Gone", "email": "gone@example.com"})
     story.stripe.v1.customers.delete(story.customer_id)
+
+
+@situation("cus_freja", "Freja Lund", "en", lasts_days=18)
+def scheduled_downgrade(story: Story) -> None:
+    """Pays for the team plan until the month ends, and moves to the smaller plan then. She can still change her mind.
+
+    Active; a subscription schedule of two phases: Team until the end of the period, Starter afterwards.
+    """
+    story.begin(
+        story.renewed(days=10, months=2),
+        {"name": "Freja Lund", "email": "freja.lund@example.dk", "preferred_locales": ["en"]},
+    )
+    story.card("pm_card_visa")
+    subscription = story.subscribe(story.item("acme_team_monthly_eur"))
+    story.advance(story.today)
+    story.changes_at_period_end(subscription.id, "acme_starter_monthly_eur")
+
+
+@situation("cus_sakura", "田中 さくら", "ja", lasts_days=0.7)
+def pending_update(story: Story) -> None:
+    """Wants the yearly plan since an hour ago; her bank has to be asked first, so nothing has changed yet.
+
+    Active, with a pending update to the yearly price; its invoice is open and the payment requires an action.
+    """
+    story.begin(
+        story.renewed(days=12, months=1),
+        {"name": "田中 さくら", "email": "sakura.tanaka@example.jp", "preferred_locales": ["ja"]},
+    )
+    story.card("pm_card_jcb")
+    subscription = story.subscribe(story.item("acme_team_monthly_jpy"))
+    story.advance(story.ago(1 / 24))
+    story.card("pm_card_authenticationRequired")
+    story.stripe.v1.subscriptions.update(
+        subscription.id,
+        {
+            "items": [{"id": subscription.items.data[0].id, "price": story.prices["acme_team_yearly_jpy"]}],
+            "proration_behavior": "always_invoice",
+            "payment_behavior": "pending_if_incomplete",
+        },
+    )
+    story.advance(story.today)
+
+
+@situation("cus_hugo", "Hugo Martin", "fr", lasts_days=5)
+def authentication_due(story: Story) -> None:
+    """The bank wants him to confirm the last renewal (3D Secure); until he does, it is not paid.
+
+    Past due; the newest invoice is open and its payment requires an action.
+    """
+    story.begin(
+        story.renewed(days=1, months=2),
+        {"name": "Hugo Martin", "email": "hugo.martin@example.fr", "preferred_locales": ["fr"]},
+    )
+    story.card("pm_card_visa")
+    story.subscribe(story.item("acme_team_monthly_eur"))
+    story.advance(story.ago(15))
+    story.card("pm_card_authenticationRequired")
+    story.advance(story.today)
+
+
+@situation("cus_paula", "Paula Schmitz", "de", lasts_days=25)
+def trial_ended_paused(story: Story) -> None:
+    """Let a trial end without a card, so the subscription is paused. She has added a card since and can go on.
+
+    Paused since the trial's end; one card on file.
+    """
+    story.begin(
+        story.ago(20),
+        {"name": "Paula Schmitz", "email": "paula.schmitz@example.de", "preferred_locales": ["de"]},
+    )
+    story.subscribe(
+        story.item("acme_starter_monthly_eur"),
+        trial_period_days=14,
+        trial_settings={"end_behavior": {"missing_payment_method": "pause"}},
+    )
+    story.advance(story.ago(2))
+    story.card("pm_card_visa")
+    story.advance(story.today)
+
+
+@situation("cus_bernard", "Bernard Petit", "fr", lasts_days=12)
+def ending_in_the_older_way(story: Story) -> None:
+    """Has cancelled a subscription of the older kind (classic billing mode), which Stripe notes in another field.
+
+    Active, classic; `cancel_at_period_end` is true.
+    """
+    story.begin(
+        story.renewed(days=14, months=2),
+        {"name": "Bernard Petit", "email": "bernard.petit@example.fr", "preferred_locales": ["fr"]},
+    )
+    story.card("pm_card_mastercard")
+    subscription = story.subscribe(story.item("acme_starter_monthly_eur"), billing_mode={"type": "classic"})
+    story.advance(story.today)
+    story.stripe.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})

@@ -145,3 +145,35 @@ def volume_prices(story: Story) -> None:
     story.card("pm_card_visa")
     story.subscribe(story.item("globex_tracker_volume_mxn", 18), discounts=[{"coupon": "globex_friend"}])
     story.advance(story.today)
+
+
+@situation("cus_otto", "Otto Brandt", "de", lasts_days=60)
+def paused(story: Story) -> None:
+    """Is away for a while and has paused the paper: nothing comes and nothing is charged until he resumes.
+
+    Paused by the customer, without a date to resume.
+    """
+    story.begin(
+        story.renewed(days=21, months=2),
+        {"name": "Otto Brandt", "email": "otto.brandt@example.de", "preferred_locales": ["de"]},
+    )
+    story.card("pm_card_visa")
+    subscription = story.subscribe(story.item("globex_paper_monthly_eur"))
+    story.advance(story.ago(11))
+    story.stripe.v1.subscriptions.pause(subscription.id, {"type": "subscription"})
+    story.advance(story.today)
+
+
+@situation("cus_rosa", "Rosa Jiménez", "es")
+def retention_offer(story: Story) -> None:
+    """Thinks about leaving. Who wants to cancel at Globex is first offered 30% off for three months.
+
+    Active, two papers a day, with a discount in force that a further one must not replace.
+    """
+    story.begin(
+        story.renewed(days=18, months=1),
+        {"name": "Rosa Jiménez", "email": "rosa.jimenez@example.es", "preferred_locales": ["es"]},
+    )
+    story.card("pm_card_mastercard")
+    story.subscribe(story.item("globex_paper_monthly_eur", 2), discounts=[{"coupon": "globex_friend"}])
+    story.advance(story.today)

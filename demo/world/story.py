@@ -79,6 +79,26 @@ class Story:
         params.update(terms)  # type: ignore[typeddict-item]
         return self.stripe.v1.subscriptions.create(params)
 
+    def changes_at_period_end(self, subscription_id: str, lookup_key: str) -> None:
+        """Let another price take the place of the only one when the current period ends."""
+        schedule = self.stripe.v1.subscription_schedules.create({"from_subscription": subscription_id})
+        [now] = schedule.phases
+        [item] = now.items
+        self.stripe.v1.subscription_schedules.update(
+            schedule.id,
+            {
+                "end_behavior": "release",
+                "phases": [
+                    {
+                        "items": [{"price": str(item.price), "quantity": item.quantity or 1}],
+                        "start_date": now.start_date,
+                        "end_date": now.end_date,
+                    },
+                    {"items": [self.item(lookup_key, 1)], "duration": {"interval": "month"}},
+                ],
+            },
+        )
+
     def uses(self, event_name: str, *values: int) -> None:
         """Report metered usage at the clock's present."""
         now = self.stripe.v1.test_helpers.test_clocks.retrieve(self.clock_id).frozen_time

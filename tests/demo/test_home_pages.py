@@ -44,6 +44,13 @@ SEEN = {
     "cus_chiara": ["You have a credit of €60.00.", "Next charge €0.00"],
     "cus_pierre": ["Payment failed €24.90", "Pay the open invoice to keep this subscription."],
     "cus_lina": ["Trial until", "No payment method"],
+    "cus_freja": ["Acme Team", "Next charge €11.00"],
+    "cus_sakura": ["¥6,800 / month", "Active"],
+    "cus_hugo": ["To pay", "Payment failed"],
+    "cus_paula": ["Paused", "Visa ending 4242"],
+    "cus_bernard": ["It ends on", "does not renew"],
+    "cus_otto": ["Paused", "Nothing is charged while it is paused."],
+    "cus_rosa": ["10% off (Friends of Globex)", "Next charge €44.82"],
     "cus_suzuki": ["MX$1,279.80", "10% off (Friends of Globex)"],
 }
 

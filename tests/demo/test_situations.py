@@ -299,3 +299,74 @@ def test_months_are_counted_back_to_the_same_day_or_the_last_one() -> None:
     assert months_before(end_of_may, 3) == int(datetime(2027, 2, 28, 12, tzinfo=UTC).timestamp())
     assert months_before(end_of_may, 12) == int(datetime(2026, 5, 31, 12, tzinfo=UTC).timestamp())
     assert months_before(end_of_may, -1) == int(datetime(2027, 6, 30, 12, tzinfo=UTC).timestamp())
+
+
+def test_freja_moves_to_the_smaller_plan_when_the_month_ends(tell: Tell) -> None:
+    stripe = tell("cus_freja")
+    subscription = only_subscription(stripe, "cus_freja")
+    schedule = stripe.v1.subscription_schedules.retrieve(subscription["schedule"])
+
+    assert (subscription["status"], schedule.status) == ("active", "active")
+    assert [item["price"]["unit_amount"] for item in items(subscription)] == [4500]
+    assert len(schedule.phases) == 2
+    assert schedule.phases[1].start_date == items(subscription)[0]["current_period_end"]
+    [coming] = schedule.phases[1].items
+    assert stripe.v1.prices.retrieve(str(coming.price)).unit_amount == 1100
+
+
+def test_sakura_s_change_waits_for_her_bank(tell: Tell) -> None:
+    stripe = tell("cus_sakura")
+    subscription = only_subscription(stripe, "cus_sakura")
+
+    assert subscription["status"] == "active"
+    assert items(subscription)[0]["price"]["recurring"]["interval"] == "month"
+    assert 0.5 < days_away(subscription["pending_update"]["expires_at"]) < 1
+    assert statuses(stripe, "cus_sakura") == ["open", "paid", "paid"]
+    assert intent_of_newest(stripe, "cus_sakura") == "requires_action"
+
+
+def test_hugo_has_to_confirm_the_renewal_at_his_bank(tell: Tell) -> None:
+    stripe = tell("cus_hugo")
+
+    assert only_subscription(stripe, "cus_hugo")["status"] == "past_due"
+    assert statuses(stripe, "cus_hugo") == ["open", "paid", "paid"]
+    assert intent_of_newest(stripe, "cus_hugo") == "requires_action"
+
+
+def test_paula_s_trial_ended_paused_and_she_has_a_card_now(tell: Tell) -> None:
+    stripe = tell("cus_paula")
+
+    assert only_subscription(stripe, "cus_paula")["status"] == "paused"
+    assert len(methods(stripe, "cus_paula")) == 1
+    assert [invoice["total"] for invoice in invoices(stripe, "cus_paula")] == [0]
+
+
+def test_bernard_s_end_stands_in_the_older_field(tell: Tell) -> None:
+    subscription = only_subscription(tell("cus_bernard"), "cus_bernard")
+
+    assert subscription["billing_mode"]["type"] == "classic"
+    assert (subscription["status"], subscription["cancel_at_period_end"]) == ("active", True)
+
+
+def test_otto_has_paused_the_paper(tell: Tell) -> None:
+    stripe = tell("cus_otto")
+    subscription = only_subscription(stripe, "cus_otto")
+
+    assert subscription["status"] == "paused"
+    assert subscription["status_details"]["paused"]["subscription"]["type"] == "pause_requested"
+    assert set(statuses(stripe, "cus_otto")) == {"paid"}
+
+
+def test_rosa_has_a_discount_that_an_offer_must_not_replace(tell: Tell) -> None:
+    subscription = only_subscription(tell("cus_rosa"), "cus_rosa")
+
+    assert subscription["status"] == "active"
+    assert [discount["source"]["coupon"] for discount in subscription["discounts"]] == ["globex_friend"]
+
+
+def intent_of_newest(stripe: StripeClient, customer: str) -> str:
+    """The state of the payment of the newest invoice."""
+    [newest] = stripe.v1.invoices.list({"customer": customer, "limit": 1}).data
+    [payment] = stripe.v1.invoice_payments.list({"invoice": newest.id}).data
+    intent = payment.payment.payment_intent
+    return stripe.v1.payment_intents.retrieve(str(intent)).status
