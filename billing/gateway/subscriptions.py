@@ -75,6 +75,15 @@ class PendingUpdate(msgspec.Struct, frozen=True):
     subscription_items: list[SubscriptionItem] | None = None
 
 
+class PaymentSettings(msgspec.Struct, frozen=True):
+    """`save_default_payment_method` is off, or on_subscription: what pays successfully becomes what pays.
+
+    https://docs.stripe.com/api/subscriptions/object#subscription_object-payment_settings-save_default_payment_method
+    """
+
+    save_default_payment_method: str | None = None
+
+
 class CancellationDetails(msgspec.Struct, frozen=True):
     comment: str | None = None
     feedback: str | None = None
@@ -103,6 +112,7 @@ class Subscription(msgspec.Struct, frozen=True):
     trial_settings: TrialSettings | None = None
     pause_collection: PauseCollection | None = None
     pending_update: PendingUpdate | None = None
+    payment_settings: PaymentSettings | None = None
     schedule: Schedule | str | None = None
     latest_invoice: str | None = None
     billing_mode: BillingMode = BillingMode()
@@ -121,6 +131,12 @@ class Subscription(msgspec.Struct, frozen=True):
     def is_flexible(self) -> bool:
         """Whether it is in flexible billing mode: items may differ in interval, and it can be paused."""
         return self.billing_mode.type == "flexible"
+
+    @property
+    def keeps_what_pays(self) -> bool:
+        """Whether what pays an invoice of it becomes what pays for it from then on."""
+        settings = self.payment_settings
+        return settings is not None and settings.save_default_payment_method == "on_subscription"
 
     @property
     def holds_back_change(self) -> bool:

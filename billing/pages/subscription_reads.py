@@ -8,8 +8,11 @@ subject, subscription = asked.found(links, features)
 
 from accounts.features import Feature, Features
 from billing.gateway.catalogue import Catalogue, load_catalogue, save_catalogue
+from billing.gateway.client import StripeList
+from billing.gateway.customers import Customer
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import Reads, together, wait_for
+from billing.gateway.parallel import Answer, Reads, together, wait_for
+from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
 from billing.pages.links import HomeLinks
 from billing.pages.subject import Subject
@@ -29,16 +32,9 @@ class AskedSubscription:
 
         Names of products that are not remembered cost one further call.
         """
-        subscription, gateway = self._subscription.value, self._gateway
-        methods = self._methods.value.data if self._methods.error is None else []
-        return Subject(
-            customer=self._customer.value,
-            catalogue=_with_names(gateway, [item.price.product for item in subscription.items.data]),
-            links=HomeLinks(gateway.merchant.slug, gateway.customer_id),
-            merchant_name=gateway.merchant.name,
-            methods=tuple(methods),
-            has_invoices=features.has(Feature.INVOICE_HISTORY),
-        ), subscription
+        subscription = self._subscription.value
+        products = [item.price.product for item in subscription.items.data]
+        return subject_of(self._gateway, features, self._customer, self._methods, products), subscription
 
 
 def read_subscription(
@@ -48,6 +44,27 @@ def read_subscription(
     with together() as reads:
         asked = AskedSubscription(gateway, reads, subscription_id)
     return asked.found(features)
+
+
+def subject_of(
+    gateway: CustomerGateway,
+    features: Features,
+    customer: Answer[Customer],
+    methods: Answer[StripeList[PaymentMethod]],
+    products: list[str],
+) -> Subject:
+    """What a page's parts are about, when the round is over; raises our errors for the customer.
+
+    Names of `products` (ids) that are not remembered cost one further call.
+    """
+    return Subject(
+        customer=customer.value,
+        catalogue=_with_names(gateway, products),
+        links=HomeLinks(gateway.merchant.slug, gateway.customer_id),
+        merchant_name=gateway.merchant.name,
+        methods=tuple(methods.value.data) if methods.error is None else (),
+        has_invoices=features.has(Feature.INVOICE_HISTORY),
+    )
 
 
 def _with_names(gateway: CustomerGateway, products: list[str]) -> Catalogue:

@@ -1,0 +1,31 @@
+"""Whether an invoice can be paid here, and whether a change that waits for its payment can be taken back.
+
+https://docs.stripe.com/invoicing/overview#invoice-statuses
+"""
+
+from django.utils.translation import gettext as _
+
+from billing.gateway.invoice_payments import PayableInvoice
+from billing.gateway.subscriptions import Subscription
+
+
+def why_not_payable(invoice: PayableInvoice) -> str:
+    """Why it cannot be paid here now; empty when it can."""
+    if invoice.status == "draft":
+        return _("This invoice is still in preparation. It cannot be paid yet.")
+    if invoice.status == "paid" or (invoice.status == "open" and invoice.amount_remaining <= 0):
+        return _("This invoice is paid. Nothing more is to be paid for it.")
+    if invoice.status != "open":
+        return _("This invoice is not collected any more. Nothing is to be paid for it.")
+    if invoice.intent is None:
+        return _("This invoice cannot be paid on this page.")
+    if invoice.intent.status in {"processing", "succeeded", "requires_capture"}:
+        return _("A payment for this invoice is on its way already.")
+    return "" if invoice.intent.status != "canceled" else _("This invoice cannot be paid on this page.")
+
+
+def why_not_discardable(subscription: Subscription) -> str:
+    """Why there is no change to take back; empty when there is one that waits for its payment."""
+    if not subscription.holds_back_change or subscription.latest_invoice is None:
+        return _("No change waits for a payment.")
+    return ""
