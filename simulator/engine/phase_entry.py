@@ -224,8 +224,10 @@ def _plan(ctx: "Context", schedule: Row, phase: Row, subscription: Row, *, entry
     plan = Plan(entry.moment, entry.behavior, changes)
     if entry.begins:
         plan.one_time = _one_time(ctx, phase, subscription, entry.moment)
+    if subscription["status"] == "paused":
+        return plan
     plan.trial_end = _trial_end(subscription, phase, entry.moment)
-    if subscription["status"] in ("trialing", "paused") or plan.trial_end is not None:
+    if subscription["status"] == "trialing" or plan.trial_end is not None:
         return plan
     within = entry.moment != subscription["billing_cycle_anchor"]
     forced = setting(schedule, phase, "billing_cycle_anchor") == "phase_start"

@@ -152,6 +152,7 @@ def apply_resumption(ctx: "Context", row: Row, before: Row, *, status: str = "ac
     row.pop("_resumption", None)
     subscriptions.save(ctx, row, before, items)
     ctx.emit("customer.subscription.resumed", row)
+    _tell_schedule(ctx, row, "succeeded")
 
 
 def drop_resumption(ctx: "Context", row: Row) -> None:
@@ -165,6 +166,15 @@ def drop_resumption(ctx: "Context", row: Row) -> None:
         item.pop("_resumption", None)
         ctx.store.put(item)
     subscriptions.save(ctx, row, before, items)
+    _tell_schedule(ctx, row, "error")
+
+
+def _tell_schedule(ctx: "Context", row: Row, status: str) -> None:
+    """A schedule that paused the subscription waits for what becomes of its resumption."""
+    from simulator.engine.schedules import resumption_ended
+
+    if row["schedule"]:
+        resumption_ended(ctx, row, status)
 
 
 def expire_resumption(ctx: "Context", row: Row) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.engine import schedules, subscriptions
 from simulator.engine.first_payment import refresh, settle_change
 from simulator.engine.phase_entry import Entry, enter
-from simulator.engine.schedule_creation import changed_settings
+from simulator.engine.schedule_creation import changed_settings, with_pauses
 from simulator.engine.schedule_phases import wanted_phases
 from simulator.errors import invalid_request
 from simulator.metadata import merge
@@ -29,7 +29,7 @@ def update(ctx: "Context", schedule: Row, params: Row) -> Row:
         subscription = schedules.subscription_of(ctx, schedule)
         settle_change(ctx, subscription, invoice, "allow_incomplete")
         refresh(ctx, subscription)
-    return ctx.require(schedules.KIND, schedule["id"])
+    return with_pauses(ctx, ctx.require(schedules.KIND, schedule["id"]), params)
 
 
 def change(ctx: "Context", schedule: Row, params: Row) -> Row | None:

@@ -6,7 +6,8 @@ https://docs.stripe.com/api/subscription_schedules/create
 from typing import TYPE_CHECKING
 
 from simulator.changes import cleared
-from simulator.engine import creation, schedules, subscriptions
+from simulator.engine import creation, schedules, subscriptions, timed_pauses
+from simulator.engine.catalogue import price_of
 from simulator.engine.payment_method import wanted_method
 from simulator.engine.phase_entry import setting
 from simulator.engine.schedule_phases import (
@@ -50,7 +51,20 @@ def create(ctx: "Context", params: Row) -> Row:
         make_subscription(ctx, row)
     schedules.put(ctx, row)
     ctx.emit("subscription_schedule.created", row)
-    return row
+    return with_pauses(ctx, row, params)
+
+
+def with_pauses(ctx: "Context", schedule: Row, params: Row) -> Row:
+    """Take over `pause_schedules`; what is to happen now happens. Answers the schedule as it is then."""
+    if "pause_schedules" not in params:
+        return schedule
+    before = ctx.render(schedule)
+    subscription = ctx.store.get("subscription", schedule["subscription"])
+    schedule["pause_schedules"] = timed_pauses.wanted(ctx, schedule, params["pause_schedules"], subscription)
+    schedules.save(ctx, schedule, before)
+    while (moment := timed_pauses.next_moment(schedule)) is not None and moment <= ctx.now(schedule) and subscription:
+        schedules.pause_or_resume(ctx, schedule, is_strict=True)
+    return ctx.require(schedules.KIND, schedule["id"])
 
 
 def from_subscription(ctx: "Context", params: Row) -> Row:
@@ -71,7 +85,7 @@ def from_subscription(ctx: "Context", params: Row) -> Row:
     subscription["schedule"] = row["id"]
     subscriptions.save(ctx, subscription, before)
     ctx.emit("subscription_schedule.created", row)
-    return row
+    return with_pauses(ctx, row, params)
 
 
 def _check_migrates(subscription: Row) -> None:
@@ -166,7 +180,7 @@ def phase_of(ctx: "Context", subscription: Row) -> Row:
     items = subscriptions.items_of(ctx, subscription)
     first = min(items, key=lambda item: int(item["current_period_end"]))
     trial_end = subscription["trial_end"] if subscription["status"] == "trialing" else None
-    end = subscription["cancel_at"] or first["current_period_end"]
+    end = subscription["cancel_at"] or _period_end(ctx, subscription, first)
     return {
         "add_invoice_items": [],
         "application_fee_percent": subscription["application_fee_percent"],
@@ -192,6 +206,13 @@ def phase_of(ctx: "Context", subscription: Row) -> Row:
         "trial": trial_end is not None and trial_end == end,
         "trial_end": trial_end,
     }
+
+
+def _period_end(ctx: "Context", subscription: Row, item: Row) -> int:
+    """A paused subscription's period ended with the pause; the phase goes on to where it would have ended."""
+    if subscription["status"] != "paused":
+        return int(item["current_period_end"])
+    return subscriptions.period_at(subscription, price_of(ctx, item["price"]), ctx.now(subscription))[1]
 
 
 def _item_of(item: Row) -> Row:

@@ -48,8 +48,14 @@ def _changed(ctx: "Context", params: Row) -> tuple[Row, Row | None]:
     if "schedule" in params:
         schedule = ctx.require(schedules.KIND, params["schedule"], param="schedule", status=404)
         details.pop("billing_mode", None)
-        invoice = schedule_changes.change(ctx, schedule, details) if details else None
-        return ctx.require(schedules.KIND, schedule["id"]), invoice
+        if not details:
+            return schedule, None
+        latest = _latest_id(ctx, schedule)
+        invoice = schedule_changes.change(ctx, schedule, details)
+        schedule = schedule_creation.with_pauses(ctx, ctx.require(schedules.KIND, schedule["id"]), details)
+        if invoice is None and _latest_id(ctx, schedule) != latest:
+            invoice = _latest(ctx, schedules.subscription_of(ctx, schedule))
+        return schedule, invoice
     if "customer" not in params:
         raise invalid_request("You must provide a `customer` or a `schedule` with `schedule_details`.")
     behavior = details.pop("proration_behavior", None)
@@ -66,6 +72,11 @@ def _new(customer: str, details: Row, now: int) -> Row:
     phases = [dict(phase) for phase in details.get("phases", [])]
     start = phases[0].pop("start_date", "now") if phases else "now"
     return {**details, "phases": phases, "customer": customer, "start_date": now if start == "now" else start}
+
+
+def _latest_id(ctx: "Context", schedule: Row) -> str | None:
+    subscription = ctx.store.get("subscription", schedule["subscription"])
+    return subscription["latest_invoice"] if subscription else None
 
 
 def _latest(ctx: "Context", subscription: Row) -> Row | None:

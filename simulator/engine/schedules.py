@@ -7,7 +7,7 @@ to do something next), `_expiring_told` (subscription_schedule.expiring was sent
 
 from typing import TYPE_CHECKING
 
-from simulator.engine import cycles, subscriptions
+from simulator.engine import cycles, subscriptions, timed_pauses
 from simulator.engine.periods import DAY
 from simulator.engine.phase_entry import Entry, enter
 from simulator.errors import invalid_request
@@ -65,10 +65,21 @@ def next_due(schedule: Row) -> int | None:
         return int(schedule["phases"][0]["start_date"])
     if schedule["status"] != "active":
         return None
-    moments: list[int] = [schedule["current_phase"]["end_date"]]
+    last = int(schedule["phases"][-1]["end_date"])
+    moments: list[int] = []
+    if not (schedule["current_phase"]["end_date"] == last and _waits_for_pause(schedule)):
+        moments.append(schedule["current_phase"]["end_date"])
     if not schedule["_expiring_told"]:
-        moments.append(schedule["phases"][-1]["end_date"] - EXPIRING_SECONDS)
-    return min(moments)
+        moments.append(last - EXPIRING_SECONDS)
+    if (pause := timed_pauses.next_moment(schedule)) is not None:
+        moments.append(pause)
+    return min(moments, default=None)
+
+
+def _waits_for_pause(schedule: Row) -> bool:
+    """The schedule does not let its subscription go while it is to pause or resume it (inferred)."""
+    waits = any(timed_pauses.is_waiting(entry) for entry in schedule["pause_schedules"])
+    return waits and schedule["end_behavior"] != "cancel"
 
 
 def put(ctx: "Context", schedule: Row) -> None:
@@ -97,18 +108,49 @@ def reach_first(ctx: "Context", subscription: Row, moment: int) -> bool:
 
 def reach(ctx: "Context", schedule: Row, moment: int) -> None:
     """What a schedule does at its moment: it starts, gives notice, moves to its next phase, or ends."""
+    following = phase_at(schedule, moment)
+    is_over = schedule["status"] == "active" and schedule["current_phase"]["end_date"] <= moment
+    pause = timed_pauses.next_moment(schedule)
     if schedule["status"] == "not_started":
         start(ctx, schedule)
-    elif schedule["current_phase"]["end_date"] <= moment:
-        following = phase_at(schedule, moment)
-        if following is None:
-            finish(ctx, schedule)
-        else:
-            begin_phase(ctx, schedule, following, moment)
+    elif is_over and following is not None:
+        begin_phase(ctx, schedule, following, moment)
+    elif is_over and not _waits_for_pause(schedule):
+        finish(ctx, schedule)
+    elif pause is not None and pause <= moment:
+        pause_or_resume(ctx, schedule)
     else:
         schedule["_expiring_told"] = True
         put(ctx, schedule)
         ctx.emit("subscription_schedule.expiring", schedule)
+
+
+def pause_or_resume(ctx: "Context", schedule: Row, *, is_strict: bool = False) -> None:
+    """The moment of a timed pause, or of its end. `is_strict`: a refusal is the caller's."""
+    timed_pauses.act(ctx, schedule, subscription_of(ctx, schedule), is_strict=is_strict)
+    fresh = ctx.require(KIND, schedule["id"])  # a resumption that is paid at once has been noted already
+    before = ctx.render(fresh)
+    fresh["pause_schedules"] = schedule["pause_schedules"]
+    save(ctx, fresh, before)
+    _finish_late(ctx, fresh)
+
+
+def resumption_ended(ctx: "Context", subscription: Row, status: str) -> None:
+    """A paused subscription runs again (`succeeded`), or what it was to pay for that is void (`error`)."""
+    schedule = of_subscription(ctx, subscription)
+    if schedule is None:
+        return
+    before = ctx.render(schedule)
+    if timed_pauses.note_resumption(schedule, status):
+        save(ctx, schedule, before)
+        _finish_late(ctx, schedule)
+
+
+def _finish_late(ctx: "Context", schedule: Row) -> None:
+    """A schedule that only waited for its pause ends with it."""
+    is_over = schedule["status"] == "active" and schedule["phases"][-1]["end_date"] < ctx.now(schedule)
+    if is_over and not _waits_for_pause(schedule):
+        finish(ctx, schedule)
 
 
 def begin_phase(ctx: "Context", schedule: Row, phase: Row, moment: int) -> Row | None:
