@@ -30,6 +30,77 @@ _PAUSED: Schema = {
         "type": {"type": "string", "enum": ["subscription"]},
     },
 }
+
+
+def _typed(*values: str) -> Schema:
+    return {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": [*values]}}}
+
+
+def _status(*values: str) -> Schema:
+    """How far a part of a pause schedule has come, and what went wrong with it."""
+    error: Schema = {
+        "type": "object",
+        "nullable": True,
+        "required": ["message"],
+        "properties": {"code": {"type": "string", "nullable": True}, "message": {"type": "string"}},
+    }
+    status = _typed(*values)
+    return {**status, "properties": {**status["properties"], "error": error}}
+
+
+_BILL_FOR: Schema = {
+    "type": "object",
+    "required": ["outstanding_usage_through", "unused_time_from"],
+    "properties": {
+        "outstanding_usage_through": _typed("none", "pause_at"),
+        "unused_time_from": _typed("item_current_period_start", "none", "pause_at"),
+    },
+}
+_PAUSE_SETTINGS: Schema = {
+    "type": "object",
+    "nullable": True,
+    "required": ["bill_for", "invoicing_behavior", "type"],
+    "properties": {
+        "bill_for": _BILL_FOR,
+        "invoicing_behavior": {"type": "string", "enum": ["invoice", "pending_invoice_item"]},
+        "type": {"type": "string", "enum": ["subscription"]},
+    },
+}
+_RESUME_SETTINGS: Schema = {
+    "type": "object",
+    "required": ["billing_cycle_anchor", "payment_behavior", "proration_behavior"],
+    "properties": {
+        "billing_cycle_anchor": {"type": "string", "enum": ["resume_at", "unchanged"]},
+        "payment_behavior": {"type": "string", "enum": ["resume_on_payment_attempt", "resume_on_payment_success"]},
+        "proration_behavior": {"type": "string", "enum": ["always_invoice", "create_prorations", "none"]},
+    },
+}
+_PAUSE_SCHEDULE: Schema = {
+    "type": "object",
+    "required": ["key", "pause"],
+    "properties": {
+        "key": {"type": "string"},
+        "pause": {
+            "type": "object",
+            "required": ["pause_at", "status"],
+            "properties": {
+                "pause_at": {"type": "integer"},
+                "settings": _PAUSE_SETTINGS,
+                "status": _status("error", "scheduled", "succeeded"),
+            },
+        },
+        "resume": {
+            "type": "object",
+            "nullable": True,
+            "required": ["resume_at", "settings", "status"],
+            "properties": {
+                "resume_at": {"type": "integer"},
+                "settings": _RESUME_SETTINGS,
+                "status": _status("error", "pending", "requires_action", "scheduled", "succeeded"),
+            },
+        },
+    },
+}
 # Component: fields that it has since.
 FIELDS: dict[str, Schema] = {
     "subscription": {
@@ -39,7 +110,8 @@ FIELDS: dict[str, Schema] = {
             "required": ["paused"],
             "properties": {"paused": _PAUSED},
         }
-    }
+    },
+    "subscription_schedule": {"pause_schedules": {"type": "array", "items": _PAUSE_SCHEDULE}},
 }
 OBJECTS: dict[str, Schema] = {
     "billing.feedback_option": {
