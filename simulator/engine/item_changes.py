@@ -204,9 +204,12 @@ def _add(ctx: "Context", subscription: Row, change: Change) -> Row:
 
 
 def _bill_leftover_usage(ctx: "Context", subscription: Row, customer: Row, change: Change, moment: int) -> None:
-    """Flexible billing mode: the usage of a metered item that goes is billed with the next invoice."""
+    """The usage of a metered item that goes is billed with the next invoice, in flexible billing mode; in classic mode
+    only that of a period which is over, when a schedule's next phase begins with the renewal (inferred)."""
     item = change.item
-    if item is None or not is_metered(change.price) or not subscriptions.is_flexible(subscription):
+    if item is None or not is_metered(change.price):
+        return
+    if not subscriptions.is_flexible(subscription) and item["current_period_end"] > moment:
         return
     for line in usage_lines(ctx, subscription, item, (item["current_period_start"], moment)):
         if line["amount"]:

@@ -60,6 +60,7 @@ def enter(ctx: "Context", schedule: Row, phase: Row, subscription: Row, entry: E
     ends_trial = plan.trial_end == "now"
     plan.trial_end = None if ends_trial else plan.trial_end
     invoice = change_billing(ctx, subscription, subscriptions.items_of(ctx, subscription), plan)
+    _name_owners(ctx, subscription)
     if ends_trial:
         subscriptions.put(ctx, subscription)
         invoice = trials.end_trial(ctx, subscription, entry.moment, by_update=True)
@@ -113,6 +114,15 @@ def _redeemed(ctx: "Context", current: list[str], wanted: list[Row], owner: Row,
             if entry.is_strict:
                 raise
     return found
+
+
+def _name_owners(ctx: "Context", subscription: Row) -> None:
+    """The discounts of new items were redeemed before there were items."""
+    for item in subscriptions.items_of(ctx, subscription):
+        for row in discount_rows(ctx, item["discounts"]):
+            if row["subscription_item"] != item["id"]:
+                row["subscription_item"] = item["id"]
+                ctx.store.put(row)
 
 
 def _is_same(row: Row, reference: Row) -> bool:

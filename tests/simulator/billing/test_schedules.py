@@ -17,7 +17,7 @@ def scheduled(shop: Shop, subscription: Any) -> Any:
 
 def again(phase: Any) -> dict[str, Any]:
     """A phase as it is, to be sent again."""
-    items = [{"price": item.price, "quantity": item.quantity} for item in phase["items"]]
+    items = [{name: item[name] for name in ("price", "quantity") if name in item} for item in phase["items"]]
     return {"items": items, "start_date": phase.start_date, "end_date": phase.end_date}
 
 
