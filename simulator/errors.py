@@ -7,6 +7,7 @@ Body = dict[str, Any]
 # What Stripe calls an object in "No such <noun>: '<id>'". Kinds that are not here are called by their own name with
 # the underscores turned into blanks.
 NOUNS = {
+    "billing.feedback_option": "feedback option",
     "billing.meter": "meter",
     "invoice": "invoice",
     "invoiceitem": "Invoice Item",

@@ -120,6 +120,7 @@ def update_subscription(ctx: Context, params: Row, id: str) -> Row:
     """Change it."""
     row = ctx.require("subscription", id)
     schedules.check_direct_change(row, params)
+    _check_feedback_option(ctx, params)
     with direct_change(ctx, row):
         updates.update(ctx, row, params)
     return row
@@ -129,10 +130,18 @@ def update_subscription(ctx: Context, params: Row, id: str) -> Row:
 def cancel_subscription(ctx: Context, params: Row, id: str) -> Row:
     """End it now. One that has ended already is not found any more (recorded)."""
     row = _living(ctx, id)
+    _check_feedback_option(ctx, params)
     if "cancellation_details" in params:
         updates.change_cancellation_details(row, params["cancellation_details"])
     cancellation.cancel_now(ctx, row, prorate=bool(params.get("prorate")), invoice_now=bool(params.get("invoice_now")))
     return row
+
+
+def _check_feedback_option(ctx: Context, params: Row) -> None:
+    """The feedback option that a cancellation names must be there; one that was deactivated since still is."""
+    option = (params.get("cancellation_details") or {}).get("feedback_option")
+    if option:
+        ctx.require("billing.feedback_option", option, param="cancellation_details[feedback_option]", status=400)
 
 
 def _living(ctx: Context, id: str) -> Row:

@@ -171,6 +171,9 @@ class Shop:
     def schedule(self) -> str:
         return self.make("/v1/subscription_schedules", {"from_subscription": self.subscription()["id"]})
 
+    def feedback_option(self) -> str:
+        return self.make("/v1/billing/feedback_options", {"description": "The tin was empty"})
+
     def paused(self) -> str:
         """A trial that ended without a card."""
         end = {"end_behavior": {"missing_payment_method": "pause"}}
@@ -447,6 +450,11 @@ CALLS: dict[str, Call] = {
         f"{shop.subscription(billing_mode={'type': 'classic'})['id']}/migrate",
         {"billing_mode": {"type": "flexible"}},
     ),
+    "GET /v1/billing/feedback_options": lambda shop: ("", {"limit": shop.feedback_option() and 3}),
+    "POST /v1/billing/feedback_options": _plain(description="The tin was empty"),
+    "GET /v1/billing/feedback_options/{id}": _with("feedback_option"),
+    "POST /v1/billing/feedback_options/{id}": _with("feedback_option", description="The tin was full"),
+    "POST /v1/billing/feedback_options/{id}/deactivate": _with("feedback_option", "/deactivate"),
     "POST /v1/subscriptions/{id}/pause": lambda shop: (f"{shop.subscription()['id']}/pause", {"type": "subscription"}),
     "POST /v1/subscriptions/{id}/resume": _with("paused", "/resume"),
     "GET /v1/subscription_schedules": lambda shop: ("", {"limit": shop.schedule() and 3}),
