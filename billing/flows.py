@@ -41,3 +41,17 @@ def flow_of(session: PortalSession) -> Flow | None:
         custom_message=(after.get("hosted_confirmation") or {}).get("custom_message") or "",
         return_url=(after.get("redirect") or {}).get("return_url") or "",
     )
+
+
+def retention_coupon(session: PortalSession, subscription_id: str) -> str:
+    """The coupon that a customer who cancels this subscription is offered first; empty for none.
+
+    The session's own if its flow names one, else the configuration's.
+    https://docs.stripe.com/customer-management/cancellation-page
+    """
+    flow = flow_of(session)
+    if flow is not None and flow.type == "subscription_cancel" and flow.subscription_id == subscription_id:
+        retention = flow.details.get("retention")
+        if retention:
+            return str(retention["coupon_offer"]["coupon"])
+    return session.configuration.retention_coupon

@@ -1,40 +1,23 @@
 """What a customer may do with a subscription from the home page, and why a thing is not there.
 
-Each action is one function: a button, or the reason why there is none, or neither where the merchant switched it off.
+Each action is one function in the module of its noun: a button, or the reason why there is none, or neither where the
+merchant switched it off.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 from accounts.features import Features
 from billing.gateway.subscriptions import Subscription
+from billing.pages.cancellation_action import cancellation_action
+from billing.pages.card_actions import Action, CardAction, Reason
+from billing.pages.keep_action import keep_action
+from billing.pages.plan_action import plan_action
 from billing.pages.subject import Subject
 
-
-@dataclass(frozen=True, slots=True)
-class CardAction:
-    """A link, or a button that changes something by one press (then it has a `token`)."""
-
-    label: str
-    url: str
-    look: Literal["primary", "button", "link"] = "button"
-    token: str = ""
-    name: str = ""
-    """What it acts on, for screen readers: "Pro"; printed hidden after the label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an action is not there, as a sentence."""
-
-    text: str
-
-
-Action = Callable[[Subject, Subscription, Features], CardAction | Reason | None]
-
 # In the order in which they stand on a card. Each noun's module adds its own here.
-ACTIONS: tuple[Action, ...] = ()
+ACTIONS: tuple[Action, ...] = (
+    plan_action,
+    keep_action,
+    cancellation_action,
+)
 
 
 def subscription_actions(

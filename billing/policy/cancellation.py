@@ -1,7 +1,8 @@
-"""Whether a subscription may be canceled, and whether a cancellation can be taken back."""
+"""Whether and how a subscription may be canceled, and whether a cancellation can be taken back."""
 
 from django.utils.translation import gettext as _
 
+from accounts.features import SubscriptionCancel
 from billing.gateway.subscriptions import Subscription
 
 
@@ -21,3 +22,36 @@ def why_not_keepable(subscription: Subscription) -> str:
     if not subscription.is_set_to_end:
         return _("It is not canceled.")
     return ""
+
+
+def ends_at_once(subscription: Subscription, cancel: SubscriptionCancel, now: int) -> bool:
+    """Whether canceling ends it now. `now` is the customer's time, a timestamp.
+
+    Always where no period runs whose end could be awaited: before the first payment, and while it is paused ("no
+    invoices are created"). https://docs.stripe.com/billing/subscriptions/pause
+    """
+    if cancel.mode == "immediately" or subscription.status in {"incomplete", "paused"}:
+        return True
+    end = last_day(subscription)
+    return end is None or end <= now
+
+
+def last_day(subscription: Subscription) -> int | None:
+    """When its longest period ends, as a timestamp: until then it can be used if it is canceled with its period."""
+    return max((item.current_period_end for item in subscription.items.data if item.current_period_end), default=None)
+
+
+def is_credited(subscription: Subscription, cancel: SubscriptionCancel) -> bool:
+    """Whether unused time is credited when it ends at once. There is nothing to credit of a trial, of a pause (which
+    settled that when it began) or before the first payment.
+    """
+    return cancel.proration_behavior == "create_prorations" and subscription.status in {"active", "past_due", "unpaid"}
+
+
+def bills_usage(subscription: Subscription) -> bool:
+    """Whether there may be usage that an end at once has to bill: otherwise it is discarded.
+
+    https://docs.stripe.com/billing/subscriptions/cancel
+    """
+    has_run = subscription.status not in {"incomplete", "paused"}
+    return has_run and any(item.price.is_metered for item in subscription.items.data)

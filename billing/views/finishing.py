@@ -25,3 +25,14 @@ def finished(request: CustomerRequest, sentence: str, *, level: int = messages.S
     # Another host is never the answer to a form: browsers hold the redirects of a form to form-action 'self'. The page
     # of ours leads there.
     return HttpResponseRedirect(reverse("billing:completion", args=[request.merchant.slug]), status=303)
+
+
+def way_out(request: CustomerRequest, address: str) -> str:
+    """Where a page leads a customer who changes nothing: `address`, or back to the merchant who sent them here.
+
+    Without an address of the merchant's it is the overview after all.
+    """
+    session = request.portal_session
+    if not session.is_in_flow:
+        return address
+    return session.return_link or f"{reverse('billing:home', args=[request.merchant.slug])}?overview=1"

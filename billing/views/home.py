@@ -11,12 +11,18 @@ from billing.gateway.gateway import CustomerGateway
 from billing.pages.home import home_page
 from billing.pages.links import HomeLinks
 from billing.pages.reads import read_home
+from billing.views.flow_entrance import flow_entrance
 
 
 @customer_page()
 @require_safe
 def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
-    """Subscriptions, payment methods, billing details and invoices, one page of each list."""
+    """Subscriptions, payment methods, billing details and invoices, one page of each list.
+
+    Customers whose link was made for one task are led on to it.
+    """
+    if (entrance := flow_entrance(request, gateway)) is not None:
+        return entrance
     links = HomeLinks(request.merchant.slug, gateway.customer_id)
     subscriptions_from = links.cursor(request.GET, "subscriptions")
     invoices_from = links.cursor(request.GET, "invoices")
