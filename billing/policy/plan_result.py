@@ -65,10 +65,12 @@ def _intervals_differ(plan: "WantedPlan") -> Iterator[tuple[str, str]]:
     interval = settled[0].price.recurring if settled else None
     for item in chosen:
         if _differs(item.price.recurring, interval):
-            yield (
-                field_of(item),
-                _("All products of this subscription are billed in the same rhythm. Choose the same one for each."),
-            )
+            yield field_of(item), same_interval_rule()
+
+
+def same_interval_rule() -> str:
+    """What classic billing mode demands, as a sentence."""
+    return _("All products of this subscription are billed at the same interval. Choose the same one for each.")
 
 
 def _differs(one: Recurring | None, other: Recurring | None) -> bool:
