@@ -13,6 +13,7 @@ from billing.views.invoice_payment import invoice_payment, invoice_payment_bank,
 from billing.views.invoices import invoice, invoice_pdf
 from billing.views.pending_change import pending_change_undo
 from billing.views.plan import plan
+from billing.views.plan_confirmation import plan_confirmation
 from billing.views.retention import retention
 
 app_name = "billing"
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("invoices/<str:invoice_id>/payment/result/", invoice_payment_result, name="invoice_payment_result"),
     path("subscriptions/<str:subscription_id>/pending-change/undo/", pending_change_undo, name="pending_change_undo"),
     path("subscriptions/<str:subscription_id>/plan/", plan, name="plan"),
+    path("subscriptions/<str:subscription_id>/plan/confirmation/", plan_confirmation, name="plan_confirmation"),
 ]

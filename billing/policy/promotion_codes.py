@@ -14,6 +14,8 @@ from billing.gateway.promotion_codes import CodeCoupon, FoundCode
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
 
+_NOT_FIRST = "promotion_code_customer_not_first_time"
+
 
 def best_code(codes: Iterable[FoundCode], customer_id: str) -> FoundCode | None:
     """Of several codes with one spelling, the one that counts for this customer: usable ones and own ones first."""
@@ -70,9 +72,12 @@ def _why_not_here(code: FoundCode, coupon: CodeCoupon, subscription: Subscriptio
     return ""
 
 
-def why_refused(code: FoundCode, subscription: Subscription) -> str:
-    """Why Stripe refused a code that nothing is known against."""
-    if code.restrictions.first_time_transaction:
+def why_refused(code: FoundCode, subscription: Subscription, error_code: str) -> str:
+    """Why Stripe refused a code that nothing is known against. `error_code` is Stripe's, where it gave one.
+
+    https://docs.stripe.com/error-codes#promotion-code-customer-not-first-time
+    """
+    if error_code == _NOT_FIRST or code.restrictions.first_time_transaction:
         return _("This code is for a first purchase only.")
     if subscription.discounts:
         return _("This code cannot be combined with the discount that you have.")

@@ -1,0 +1,57 @@
+"""Make a change of plan that was confirmed."""
+
+from dataclasses import dataclass
+
+from accounts.features import SubscriptionUpdate
+from billing.errors import CardDeclined, NotAvailable
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.plan_updates import PlanUpdated, update_plan, update_plan_when_paid, wants_authentication
+from billing.plan_quotes import PlanQuote
+from billing.policy.plan import why_plan_is_fixed
+from billing.services.release_schedule import release_schedule
+from billing.services.schedule_change import schedule_change
+
+
+@dataclass(frozen=True)
+class ChangeScheduled:
+    """The change is made at this moment, in seconds."""
+
+    date: int
+
+
+@dataclass(frozen=True)
+class NeedsAuthentication:
+    """The change waits until the customer confirmed the payment of this invoice with their bank."""
+
+    invoice_id: str
+
+
+def change_plan(
+    gateway: CustomerGateway,
+    quote: PlanQuote,
+    update: SubscriptionUpdate,
+    *,
+    token: str,
+    payment_method: PaymentMethod | None = None,
+) -> PlanUpdated | ChangeScheduled | NeedsAuthentication:
+    """Change the plan as it was quoted, now or at the end of the period; raises `CardDeclined` and `NotAvailable`.
+
+    A change that was planned before is dropped first. A declined payment changes nothing; one that the bank wants to be
+    confirmed leaves the change waiting for it. `payment_method` pays instead of what pays already.
+    """
+    subscription = quote.subscription
+    reason = why_plan_is_fixed(subscription, update)
+    if reason:
+        raise NotAvailable(reason)
+    if quote.is_scheduled and quote.next_at is not None:
+        schedule_change(gateway, quote.plan, token=token, promotion_code=quote.terms.promotion_code)
+        return ChangeScheduled(quote.next_at)
+    release_schedule(gateway, subscription, token=token)
+    try:
+        return update_plan(gateway, quote.terms, token=token, payment_method=payment_method)
+    except CardDeclined as error:
+        if not wants_authentication(error):
+            raise
+    updated = update_plan_when_paid(gateway, quote.terms, token=token, payment_method=payment_method)
+    return NeedsAuthentication(updated.invoice_id) if updated.waits_for_payment else updated

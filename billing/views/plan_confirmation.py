@@ -1,0 +1,217 @@
+"""Where a change of plan is confirmed: its exact figures first, then the change, once."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.features import Feature
+from accounts.requests import CustomerRequest
+from billing.decline_reasons import decline_sentence
+from billing.decorators import customer_page
+from billing.errors import CardDeclined, NotAvailable, RequestRefused, StripeUnavailable
+from billing.gateway.gateway import CustomerGateway
+from billing.pages.card_choice import FIELD as CARD_FIELD
+from billing.pages.card_choice import chosen_method
+from billing.pages.parts import FormError
+from billing.pages.plan_confirmation import (
+    Confirmation,
+    ConfirmationReads,
+    plan_confirmation_page,
+    read_confirmation,
+)
+from billing.pages.plan_outcome import already_planned_sentence, already_sentence, scheduled_sentence, updated_sentence
+from billing.pages.promotion_field import FIELD as CODE_FIELD
+from billing.pages.unanswered import no_answer
+from billing.plan_changes import PlanChange, plan_change
+from billing.plan_quotes import PlanQuote, planned_quantities, quantities_of
+from billing.policy.plan import why_plan_is_fixed
+from billing.policy.plan_change import PlanRefused, WantedPlan, unchanged_problem, wanted_plan
+from billing.policy.promotion_codes import why_refused
+from billing.quotes import QuoteUnusable, read_quote, sign_quote
+from billing.services.change_plan import ChangeScheduled, NeedsAuthentication, change_plan
+from billing.services.find_promotion_code import find_promotion_code, may_try_codes
+from billing.services.quote_change import CodeRefused, QuoteRequest, quote_change
+from billing.tokens import new_token, token_in
+from billing.views.finishing import finished
+from billing.views.plan import choose
+
+_LONGEST_CODE = 500
+
+
+@customer_page(Feature.SUBSCRIPTION_UPDATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_confirmation(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
+    """Show what the change costs, and make it when exactly that is confirmed."""
+    typed = request.GET.get(CODE_FIELD, "").strip()[:_LONGEST_CODE] if _has_codes(request) else ""
+    may_try = may_try_codes(request.portal_session.id)
+    read = read_confirmation(gateway, request.features, subscription_id, typed if may_try else "")
+    case = _Case(request, gateway, read, plan_change(request.GET), typed)
+    return case.confirm(token_in(request.POST)) if request.method == "POST" else case.show()
+
+
+def _has_codes(request: CustomerRequest) -> bool:
+    return "promotion_code" in request.features.subscription_update.default_allowed_updates
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One request about one subscription."""
+
+    request: CustomerRequest
+    gateway: CustomerGateway
+    read: ConfirmationReads
+    change: PlanChange
+    typed: str
+
+    def show(self) -> HttpResponse:
+        """The page for the first time, or the choose page when what was chosen cannot be had."""
+        try:
+            plan = self._wanted()
+        except PlanRefused as refused:
+            return choose(self.request, self.gateway, self.read.plan, self.change, refused.errors)
+        quote, asked = self._quoted(plan, Confirmation(self.change, self.typed))
+        return self._page(quote, asked, status=422 if asked.errors else 200)
+
+    def confirm(self, token: str) -> HttpResponse:
+        """Make the change, if it is what was shown."""
+        shown = self._shown()
+        done = self._done_already(shown)
+        if done is not None:
+            return done
+        try:
+            plan = self._wanted()
+        except PlanRefused as refused:
+            return choose(self.request, self.gateway, self.read.plan, self.change, refused.errors)
+        chosen = chosen_method(self.read.plan.subject, self.read.plan.subscription, self.request.POST)
+        asked = Confirmation(self.change, self.typed, chosen_method=chosen.id if chosen else "")
+        quote, asked = self._quoted(plan, asked, proration_date=shown.get("at"))
+        if asked.errors or quote.figures() != shown.get("figures"):
+            quote, asked = self._quoted(plan, replace(asked, errors=()))
+            stale = _("The figures have changed since you looked. Check them and confirm again.")
+            return self._page(quote, replace(asked, notice=stale), status=409)
+        return self._made(quote, asked, token)
+
+    def _shown(self) -> dict[str, Any]:
+        """What was shown; empty when that cannot be told any more."""
+        try:
+            return read_quote(self._subject_of_quote(), self.request.POST.get("quote", ""))
+        except QuoteUnusable:
+            return {}
+
+    def _done_already(self, shown: dict[str, Any]) -> HttpResponse | None:
+        """For a form that is sent again: what was to be is so already, is planned, or waits for its payment."""
+        subscription = self.read.plan.subscription
+        figures = shown.get("figures") or {}
+        wanted = [tuple(each) for each in figures.get("wanted", [])]
+        if not wanted or subscription.has_ended:
+            return None
+        if quantities_of(subscription.items.data) == wanted:
+            return finished(self.request, already_sentence(), level=messages.INFO)
+        if figures.get("is_scheduled") and planned_quantities(subscription) == wanted:
+            date = subscription.coming_phases[-1].start_date
+            return finished(self.request, already_planned_sentence(date), level=messages.INFO)
+        pending = subscription.pending_update
+        if pending is not None and quantities_of(pending.subscription_items or []) == wanted:
+            return self._to_bank(subscription.latest_invoice or "")
+        return None
+
+    def _wanted(self) -> WantedPlan:
+        """Raises `NotAvailable` and `PlanRefused`."""
+        read, update = self.read.plan, self.request.features.subscription_update
+        reason = why_plan_is_fixed(read.subscription, update)
+        if reason:
+            raise NotAvailable(reason)
+        plan = wanted_plan(read.subscription, self.change, update, read.offers, read.subject.catalogue.names)
+        if plan.is_unchanged:
+            raise PlanRefused([unchanged_problem()])
+        return plan
+
+    def _quoted(
+        self, plan: WantedPlan, asked: Confirmation, *, proration_date: int | None = None
+    ) -> tuple[PlanQuote, Confirmation]:
+        """The figures, with the promotion code if it can be redeemed, and without it, saying why, if not."""
+        subject = self.read.plan.subject
+        wish = QuoteRequest(
+            plan=plan,
+            update=self.request.features.subscription_update,
+            now=subject.now,
+            can_pay=subject.paying_method(plan.subscription) is not None
+            or plan.subscription.collection_method == "send_invoice",
+            proration_date=proration_date,
+        )
+        if not self.typed:
+            return quote_change(self.gateway, wish), asked
+        search = find_promotion_code(self.read.codes, self.request.portal_session.id, plan, subject.now)
+        problem = search.problem
+        if search.code is not None:
+            try:
+                return quote_change(self.gateway, replace(wish, code=search.code)), asked
+            except CodeRefused as refused:
+                problem = why_refused(search.code, plan.subscription, refused.code)
+        return quote_change(self.gateway, wish), _with_code_problem(asked, problem)
+
+    def _made(self, quote: PlanQuote, asked: Confirmation, token: str) -> HttpResponse:
+        subject, update = self.read.plan.subject, self.request.features.subscription_update
+        method = chosen_method(subject, quote.subscription, self.request.POST)
+        paying = subject.paying_method(quote.subscription)
+        if method is not None and paying is not None and method.id == paying.id:
+            method = None
+        try:
+            outcome = change_plan(self.gateway, quote, update, token=token, payment_method=method)
+        except CardDeclined as error:
+            return self._declined(quote, asked, error)
+        except StripeUnavailable as error:
+            again = replace(asked, notice=no_answer())
+            return self._page(quote, again, status=error.status, token=token, signed=self.request.POST.get("quote", ""))
+        except RequestRefused as error:
+            if quote.code is None:
+                raise
+            problem = why_refused(quote.code, quote.subscription, error.code)
+            without = quote_change(self.gateway, self._without_code(quote))
+            return self._page(without, _with_code_problem(asked, problem), status=422)
+        if isinstance(outcome, NeedsAuthentication):
+            return self._to_bank(outcome.invoice_id)
+        if isinstance(outcome, ChangeScheduled):
+            return finished(self.request, scheduled_sentence(subject, quote, outcome.date))
+        return finished(self.request, updated_sentence(subject, quote, outcome))
+
+    def _without_code(self, quote: PlanQuote) -> QuoteRequest:
+        update = self.request.features.subscription_update
+        return QuoteRequest(plan=quote.plan, update=update, now=quote.now, can_pay=True)
+
+    def _declined(self, quote: PlanQuote, asked: Confirmation, error: CardDeclined) -> HttpResponse:
+        """Nothing was changed: the same figures, another try, perhaps with another card."""
+        sentence = decline_sentence(error)
+        again = replace(asked, errors=(FormError(sentence, CARD_FIELD),), card_error=sentence)
+        return self._page(quote, again, status=error.status)
+
+    def _to_bank(self, invoice_id: str) -> HttpResponse:
+        slug = self.request.merchant.slug
+        return HttpResponseRedirect(reverse("billing:invoice_payment_bank", args=[slug, invoice_id]), status=303)
+
+    def _subject_of_quote(self) -> tuple[str, ...]:
+        return (self.request.merchant.slug, self.gateway.customer_id, self.read.plan.subscription.id, "plan")
+
+    def _page(
+        self, quote: PlanQuote, asked: Confirmation, *, status: int, token: str = "", signed: str = ""
+    ) -> HttpResponse:
+        figures = {"at": quote.terms.proration_date, "figures": quote.figures()}
+        page = plan_confirmation_page(
+            self.read.plan.subject,
+            quote,
+            asked,
+            has_codes=_has_codes(self.request),
+            token=token or new_token(),
+            signed=signed or sign_quote(self._subject_of_quote(), figures),
+        )
+        return render(self.request, "billing/plan_confirmation.html", {"page": page}, status=status)
+
+
+def _with_code_problem(asked: Confirmation, problem: str) -> Confirmation:
+    return replace(asked, code_problem=problem, errors=(*asked.errors, FormError(problem, CODE_FIELD)))
