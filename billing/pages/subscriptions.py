@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from billing.pages.card_actions import CardAction
 from billing.pages.parts import Paging
-from billing.pages.subscription_actions import CardAction
 from billing.price_texts import PriceTier
 from billing.statuses import Mark
 
