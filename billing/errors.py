@@ -69,10 +69,6 @@ class StripeUnavailable(BillingError):
     status = 502
     title = _("The payment service does not answer right now")
     retry_after = 60
-    again: ClassVar[Sentence] = _(
-        "No answer came from the payment service. Press the button again: it is done once only."
-    )
-    """For a form that is shown again with the same token."""
 
 
 class StripeUnreachable(StripeUnavailable):

@@ -33,6 +33,10 @@ class HomeLinks:
         """The invoice as a PDF at Stripe, by way of our own address."""
         return reverse("billing:invoice_pdf", args=[self.merchant_slug, invoice_id])
 
+    def invoice_payment(self, invoice_id: str) -> str:
+        """Our page where an open invoice is paid with a saved payment method."""
+        return reverse("billing:invoice_payment", args=[self.merchant_slug, invoice_id])
+
     def cursor(self, query: Mapping[str, str], name: str) -> Cursor:
         """Where the list `name` begins, from the query string; raises `NotFound` for what we did not sign."""
         after, before = query.get(f"{name}_after", ""), query.get(f"{name}_before", "")

@@ -23,8 +23,12 @@ def product_name(subject: Subject, price: Price) -> str:
 
 def subscription_name(subject: Subject, subscription: Subscription) -> str:
     """ "Pro", "Pro and Support", "Pro and 3 more"."""
-    prices = [item.price for item in subscription.items.data]
-    names = list(dict.fromkeys(product_name(subject, price) for price in prices))
+    return joined_names(product_name(subject, item.price) for item in subscription.items.data)
+
+
+def joined_names(products: Iterable[str]) -> str:
+    """Names of products as one, each once; a word that is never wrong for none."""
+    names = list(dict.fromkeys(products))
     if not names:
         return pgettext("product", "Subscription")
     if len(names) == 1:

@@ -23,7 +23,7 @@ class OpenPayment:
     """What it is about and since when: "Invoice ACME-0003 of 3 March 2026 is not paid. The next attempt is ..."."""
     amount: str
     button: str
-    """"Pay EUR 49.00"; the label of the link to `pay_url`. Both are empty when Stripe has no page to pay it on."""
+    """"Pay EUR 49.00"; the label of the link to `pay_url`. Both are empty when there is no page to pay it on."""
     pay_url: str
     is_overdue: bool
     """True: print it as an alarm (payment failed or past its due date). False: a reminder."""
@@ -42,8 +42,12 @@ class OpenPaymentsSection:
 def open_payments_section(
     subject: Subject, found: StripeList[Invoice], subscriptions: list[Subscription]
 ) -> OpenPaymentsSection | None:
-    """What is to be paid, oldest first; `None` when nothing is."""
-    open_ = [invoice for invoice in found.data if invoice.amount_remaining > 0]
+    """What is to be paid, oldest first; `None` when nothing is.
+
+    What only a change would cost is not owed: it stands with its subscription, and lapses.
+    """
+    optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
+    open_ = [invoice for invoice in found.data if invoice.amount_remaining > 0 and invoice.id not in optional]
     if not open_:
         return None
     failed = {each.id for each in subscriptions if each.status in {"past_due", "unpaid"}}
@@ -68,16 +72,23 @@ def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPaym
     has_failed = not by_invoice and (has_been_retried or (invoice.attempt_count > 0 and is_behind))
     is_late = by_invoice and invoice.due_date is not None and invoice.due_date < subject.now
     title, sentence = _failed(invoice) if has_failed else _to_pay(invoice, is_late=is_late)
-    can_pay = bool(invoice.hosted_invoice_url)
+    pay_url = _pay_url(subject, invoice)
     return OpenPayment(
         invoice_id=invoice.id,
         title=title,
         sentence=sentence,
         amount=amount,
-        button=_("Pay %(amount)s") % {"amount": amount} if can_pay else "",
-        pay_url=subject.links.invoice(invoice.id) if can_pay else "",
+        button=_("Pay %(amount)s") % {"amount": amount} if pay_url else "",
+        pay_url=pay_url,
         is_overdue=has_failed or is_late,
     )
+
+
+def _pay_url(subject: Subject, invoice: Invoice) -> str:
+    """Our page where a saved payment method can pay it; else Stripe's, which also takes others; else nowhere."""
+    if invoice.collection_method == "charge_automatically" and subject.has_saved_method:
+        return subject.links.invoice_payment(invoice.id)
+    return subject.links.invoice(invoice.id) if invoice.hosted_invoice_url else ""
 
 
 def _values(invoice: Invoice) -> dict[str, str]:

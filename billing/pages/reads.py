@@ -102,9 +102,9 @@ def read_home(
     _ = customer.value
     extras.learn()
     shown = subscriptions.value.data if subscriptions.error is None else []
-    extras.ask_rest(catalogue.unknown_names(_products_of(shown)))
+    extras.ask_rest(catalogue.unknown_names(_products_of(shown, catalogue)))
     catalogue.want(_prices_to_complete(shown))
-    _remember(gateway, catalogue, before, _products_of(shown))
+    _remember(gateway, catalogue, before, _products_of(shown, catalogue))
     upcoming = extras.next_invoice
     return HomeReads(
         customer=customer.value,
@@ -125,15 +125,26 @@ def _remember(gateway: CustomerGateway, catalogue: Catalogue, before: bytes, pro
         save_catalogue(gateway.merchant, catalogue)
 
 
-def _products_of(subscriptions: list[Subscription]) -> list[str]:
-    return [item.price.product for subscription in subscriptions for item in subscription.items.data]
+def _products_of(subscriptions: list[Subscription], catalogue: Catalogue) -> list[str]:
+    """What they are, and what those are to become whose change waits for a payment or is planned."""
+    pending = [each.pending_update.subscription_items or [] for each in subscriptions if each.pending_update]
+    items = [item for each in [*(each.items.data for each in subscriptions), *pending] for item in each]
+    planned = [catalogue.prices[price] for price in _planned_prices(subscriptions) if price in catalogue.prices]
+    return [*(item.price.product for item in items), *(price.product for price in planned)]
+
+
+def _planned_prices(subscriptions: list[Subscription]) -> list[str]:
+    """The prices of changes that are planned, by id: Stripe expands no deeper."""
+    phases = [phase for each in subscriptions for phase in each.coming_phases]
+    return [item.price for phase in phases for item in phase.items]
 
 
 def _prices_to_complete(subscriptions: list[Subscription]) -> list[str]:
-    return [
+    unclear = [
         item.price.id
         for subscription in subscriptions
         if not subscription.has_ended
         for item in subscription.items.data
         if item_price(item, subscription.currency).needs_full
     ]
+    return [*unclear, *_planned_prices(subscriptions)]

@@ -45,6 +45,11 @@ class Subject:
         """
         return self.customer.invoice_settings.default_payment_method or self.method(self.customer.default_source)
 
+    @property
+    def has_saved_method(self) -> bool:
+        """Whether something is saved that could pay, as far as was read."""
+        return bool(self.methods) or self.default_method is not None
+
     def paying_method(self, subscription: Subscription | None) -> PaymentMethod | None:
         """What pays for a subscription: its own before the customer's default."""
         own = subscription and (subscription.default_payment_method or self.method(subscription.default_source))

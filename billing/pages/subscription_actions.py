@@ -9,11 +9,14 @@ from billing.gateway.subscriptions import Subscription
 from billing.pages.cancellation_action import cancellation_action
 from billing.pages.card_actions import Action, CardAction, Reason
 from billing.pages.keep_action import keep_action
+from billing.pages.payment_action import payment_action, undo_pending_change_action
 from billing.pages.plan_action import plan_action
 from billing.pages.subject import Subject
 
 # In the order in which they stand on a card. Each noun's module adds its own here.
 ACTIONS: tuple[Action, ...] = (
+    payment_action,
+    undo_pending_change_action,
     plan_action,
     keep_action,
     cancellation_action,

@@ -14,6 +14,7 @@ from billing.money import format_number
 from billing.pages.names import product_name, subscription_name
 from billing.pages.next_payment import next_payment, notice
 from billing.pages.parts import Paging
+from billing.pages.pending_change import pending_notice
 from billing.pages.subject import Subject
 from billing.pages.subscription_actions import subscription_actions
 from billing.pages.subscriptions import EndedSubscription, SubscriptionCard, SubscriptionLine, SubscriptionsSection
@@ -67,7 +68,7 @@ def _card(
         status=subscription_status(subscription),
         lines=lines,
         next_payment=payment,
-        notice=notice(subscription, has_invoices=subject.has_invoices),
+        notice=pending_notice(subject, subscription) or notice(subscription, has_invoices=subject.has_invoices),
         discounts=discount_texts(discounts, subject.now),
         paid_with=paid_with,
         paid_with_icon=icon,

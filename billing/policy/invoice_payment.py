@@ -27,5 +27,10 @@ def why_not_payable(invoice: PayableInvoice) -> str:
 def why_not_discardable(subscription: Subscription) -> str:
     """Why there is no change to take back; empty when there is one that waits for its payment."""
     if not subscription.holds_back_change or subscription.latest_invoice is None:
-        return _("No change waits for a payment.")
+        return no_change_waits()
     return ""
+
+
+def no_change_waits() -> str:
+    """That there is nothing to take back: it was paid, taken back already, or has lapsed."""
+    return _("No change waits for a payment.")

@@ -5,7 +5,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoice_payments import void_invoice
 from billing.gateway.parallel import wait_for
 from billing.gateway.subscriptions import Subscription
-from billing.policy.invoice_payment import why_not_discardable
+from billing.policy.invoice_payment import no_change_waits, why_not_discardable
 
 
 def discard_pending_change(gateway: CustomerGateway, subscription: Subscription, *, token: str) -> None:
@@ -20,5 +20,5 @@ def discard_pending_change(gateway: CustomerGateway, subscription: Subscription,
         raise NotAvailable(reason)
     invoice = wait_for(gateway.payable_invoice(subscription.latest_invoice))
     if not invoice.is_of_pending_update:
-        raise NotAvailable(why_not_discardable(invoice.subscription or subscription))
+        raise NotAvailable(no_change_waits())
     void_invoice(gateway, invoice, token=token)

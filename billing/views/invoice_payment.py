@@ -1,0 +1,135 @@
+"""Paying an open invoice: the form, the way to the bank, and the way back."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import CustomerRequest
+from billing.decline_reasons import decline_sentence
+from billing.decorators import customer_page
+from billing.errors import CardDeclined, RequestRefused, StripeUnavailable
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.invoice_payments import PayableInvoice
+from billing.pages.card_choice import FIELD, chosen_method
+from billing.pages.invoice_payment import (
+    PaymentForm,
+    charged,
+    invoice_payment_page,
+    lapsed,
+    on_its_way,
+    read_invoice_payment,
+    result_sentence,
+)
+from billing.pages.parts import FormError
+from billing.pages.payment_bank import payment_bank_page
+from billing.pages.subject import Subject
+from billing.pages.unanswered import no_answer
+from billing.policy.invoice_payment import why_not_payable
+from billing.return_urls import payment_result_url
+from billing.services.pay_invoice import PaymentStep, pay_invoice
+from billing.tokens import token_in
+from billing.views.finishing import finished
+
+
+@customer_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invoice_payment(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
+    """What is to be paid and with what; POST pays it."""
+    subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
+    if why_not_payable(invoice):
+        return _result(request, subject, invoice)
+    if request.method == "POST":
+        return _pay(request, gateway, subject, invoice)
+    return _form(request, subject, invoice)
+
+
+@customer_page()
+@require_safe
+def invoice_payment_bank(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
+    """Lead on to the bank that waits for the customer. Changes nothing: without a page of the bank's, back to ours."""
+    subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
+    if invoice.status != "open" or invoice.intent is None or not invoice.intent.bank_url:
+        return _result(request, subject, invoice)
+    return render(request, "billing/invoice_payment_bank.html", {"page": payment_bank_page(subject, invoice)})
+
+
+@customer_page()
+@require_safe
+def invoice_payment_result(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
+    """Back from the bank, or from our own form. What is true is what Stripe says, whatever stands in the address."""
+    subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
+    return _result(request, subject, invoice)
+
+
+def _pay(request: CustomerRequest, gateway: CustomerGateway, subject: Subject, invoice: PayableInvoice) -> HttpResponse:
+    token, keeps = token_in(request.POST), request.POST.get("keep") == "on"
+    method = chosen_method(subject, invoice.subscription, request.POST)
+    if method is None:
+        return _form(request, subject, invoice, FormError(_("Choose a payment method."), FIELD), status=400)
+    if request.POST.get("charged") != charged(invoice):
+        changed = FormError(_("The amount has changed since you opened this page. Nothing was charged yet."))
+        return _form(request, subject, invoice, changed, chosen=method.id, status=409)
+    slug = gateway.merchant.slug
+    try:
+        step = pay_invoice(
+            gateway, invoice, method, return_url=payment_result_url(slug, invoice.id), keeps_method=keeps, token=token
+        )
+    except CardDeclined as error:
+        declined = FormError(decline_sentence(error), FIELD)
+        return _form(request, subject, invoice, declined, chosen=method.id, status=error.status)
+    except RequestRefused as error:
+        return _refused(request, gateway, invoice, method.id, error)
+    except StripeUnavailable as error:
+        form = PaymentForm(token, method.id, keeps, notice=no_answer())
+        return _shown(request, subject, invoice, form, status=error.status)
+    name = "billing:invoice_payment_bank" if step is PaymentStep.BANK else "billing:invoice_payment_result"
+    return HttpResponseRedirect(reverse(name, args=[slug, invoice.id]), status=303)
+
+
+def _refused(
+    request: CustomerRequest, gateway: CustomerGateway, before: PayableInvoice, chosen: str, error: RequestRefused
+) -> HttpResponse:
+    """Stripe would not try. In the meantime it was paid or given up elsewhere, or the method is of a kind that this
+    invoice does not take."""
+    subject, invoice = read_invoice_payment(gateway, request.features, before.id)
+    if why_not_payable(invoice):
+        return _result(request, subject, invoice)
+    sentence = _("This payment method cannot be used for this invoice. Nothing was charged. Choose another one.")
+    return _form(request, subject, invoice, FormError(sentence, FIELD), chosen=chosen, status=error.status)
+
+
+def _result(request: CustomerRequest, subject: Subject, invoice: PayableInvoice) -> HttpResponse:
+    """Say what is true and go home, or to the form when it still has to be paid."""
+    if invoice.status == "paid":
+        return finished(request, result_sentence(subject, invoice))
+    if invoice.status == "open" and invoice.intent is not None and invoice.intent.status == "processing":
+        return finished(request, on_its_way(invoice), level=messages.INFO)
+    if invoice.status == "void" and invoice.billing_reason == "subscription_update":
+        return finished(request, lapsed(), level=messages.WARNING)
+    if reason := why_not_payable(invoice):
+        return finished(request, reason, level=messages.INFO)
+    address = reverse("billing:invoice_payment", args=[subject.links.merchant_slug, invoice.id])
+    return HttpResponseRedirect(address, status=303)
+
+
+def _form(
+    request: CustomerRequest,
+    subject: Subject,
+    invoice: PayableInvoice,
+    error: FormError | None = None,
+    *,
+    chosen: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    keeps = request.method != "POST" or request.POST.get("keep") == "on"
+    return _shown(request, subject, invoice, PaymentForm("", chosen, keeps, error), status=status)
+
+
+def _shown(
+    request: CustomerRequest, subject: Subject, invoice: PayableInvoice, form: PaymentForm, *, status: int
+) -> HttpResponse:
+    page = invoice_payment_page(subject, invoice, form)
+    return render(request, "billing/invoice_payment.html", {"page": page}, status=status)
