@@ -163,7 +163,17 @@ def things(stripe: Stripe, customer: str) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def everything_on(acme: Merchant) -> None:
+    """Every feature switched on: a page that is not offered would answer 404 for another reason."""
+    configuration = Configuration.objects.get(merchant=acme)
+    for feature in configuration.features.values():
+        feature["enabled"] = True
+    configuration.save()
+
+
 @pytest.mark.parametrize("address", OBJECTS, ids=ids)
+@pytest.mark.usefixtures("everything_on")
 def test_somebody_else_s_objects_do_not_exist(
     address: Address, objects_of: dict[str, dict[str, str]], acme: Merchant, client: Client
 ) -> None:
@@ -179,6 +189,7 @@ def test_somebody_else_s_objects_do_not_exist(
 
 
 @pytest.mark.parametrize("address", OBJECTS, ids=ids)
+@pytest.mark.usefixtures("everything_on")
 def test_one_s_own_objects_are_there(
     address: Address, objects_of: dict[str, dict[str, str]], acme: Merchant, client: Client
 ) -> None:
