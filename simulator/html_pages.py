@@ -5,12 +5,12 @@ from simulator.messages import Response
 _STYLE = """
 :root{color-scheme:light dark}
 *{box-sizing:border-box}
-body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1.5rem 1rem;overflow-wrap:anywhere}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1.5rem 1rem;overflow-wrap:break-word}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
 .note{margin:0;font-size:.875rem;opacity:.75}
 table{width:100%;border-collapse:collapse}
 td,th{padding:.5rem 0;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent);text-align:start}
-td:last-child,th:last-child{text-align:end;white-space:nowrap}
+td:last-child,th:last-child{text-align:end}
 form{margin:1.5rem 0;display:flex;flex-wrap:wrap;gap:.5rem}
 button{font:inherit;min-height:2.75rem;padding:.5rem 1rem;border:1px solid currentColor;border-radius:.375rem;
 background:transparent;color:inherit;cursor:pointer}

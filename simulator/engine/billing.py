@@ -48,6 +48,16 @@ def _lines_of_usage(ctx: "Context", subscription: Row, item: Row, period: tuple[
     return lines
 
 
+def usage_until(ctx: "Context", subscription: Row, items: list[Row], moment: int) -> list[Row]:
+    """The lines of what was used of metered items in their running periods, before these are over; none for what costs
+    nothing."""
+    lines: list[Row] = []
+    for item in items:
+        if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < moment:
+            lines += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
+    return [line for line in lines if line["amount"]]
+
+
 def recount_usage(ctx: "Context", invoice: Row) -> None:
     """Usage that was reported while the draft waited still counts, if it was used in the period.
 

@@ -116,13 +116,17 @@ def forget(ctx: "Context", subscription: Row) -> None:
     for discount in (ctx.store.get("discount", one) for one in held["discounts"]):
         if discount is not None:
             _unredeem(ctx, discount)
-    swept = {_invoice_item(line) for line in (ctx.store.get("invoice", held["invoice"]) or {}).get("_lines", [])}
+    invoice = ctx.require("invoice", held["invoice"])
+    swept = {_invoice_item(line) for line in invoice["_lines"]} - {None}
+    counted = dict.fromkeys(held["removed"], invoice["created"])
+    counted |= {line["_metered"]: line["period"]["end"] for line in invoice["_lines"] if line.get("_metered")}
     for item in subscriptions.items_of(ctx, subscription):
-        # What had waited for an invoice stays on the void one (as usage does, says the documentation): it was never
-        # paid, so there is nothing to credit.
-        kept = [entry for entry in item["_billed"] if entry.get("invoice_item") not in swept - {None}]
-        if kept != item["_billed"]:
-            ctx.store.put(item | {"_billed": kept})
+        # What had waited for an invoice stays on the void one. Pending items were never paid, so there is nothing to
+        # credit (inferred); usage is not billed again, says the documentation (#metered-items).
+        item["_billed"] = [entry for entry in item["_billed"] if entry.get("invoice_item") not in swept]
+        if item["id"] in counted:
+            item["_usage_from"] = counted[item["id"]]
+        ctx.store.put(item)
 
 
 def _invoice_item(line: Row) -> str | None:

@@ -72,6 +72,24 @@ def new_invoice_item(
     return row
 
 
+def leave_pending(ctx: "Context", row: Row, customer: Row, line: Row) -> None:
+    """A line as an invoice item that waits for the next invoice of the subscription."""
+    made = new_invoice_item(
+        ctx,
+        customer,
+        amount=line["amount"],
+        currency=line["currency"],
+        description=line["description"],
+        period=(line["period"]["start"], line["period"]["end"]),
+        pricing=line["pricing"],
+        quantity=line["quantity"],
+        metadata=line["metadata"],
+        rates=line["_tax_rates"],
+        subscription=row["id"],
+    )
+    ctx.emit("invoiceitem.created", made)
+
+
 def mark_proration(row: Row, item: Row, credited: Row | None, *, discount_amounts: list[Row], ended: bool) -> Row:
     """Complete a proration: whose it is, what it credits. After a cancellation Stripe shows neither (recorded)."""
     row["proration"] = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine import subscriptions, trials
+from simulator.engine import pending_updates, subscriptions, trials
 from simulator.engine.catalogue import is_metered, price_of, wanted_tax_rates
 from simulator.engine.creation import invoice_settings
 from simulator.engine.discounting import discount_rows, redeem
@@ -50,7 +50,11 @@ class Entry:
 
 def enter(ctx: "Context", schedule: Row, phase: Row, subscription: Row, entry: Entry) -> Row | None:
     """Give the subscription what the phase says, and write it. Answers the invoice that the change makes at once, a
-    draft."""
+    draft. An update that waits for its payment lapses.
+
+    https://docs.stripe.com/billing/subscriptions/pending-updates#pending-updates-and-subscription-schedules
+    """
+    pending_updates.expire(ctx, subscription)
     before = ctx.render(subscription)
     customer = ctx.require("customer", subscription["customer"])
     _take_settings(ctx, schedule, phase, subscription, entry)

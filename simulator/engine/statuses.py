@@ -26,15 +26,30 @@ def invoice_paid(ctx: "Context", invoice: Row, payment_method: str | None = None
     if is_resumption(subscription, invoice):
         _resume(ctx, subscription, before)
         return
-    told = waited and held_changes.release(ctx, subscription)
+    if waited:
+        _apply_update(ctx, subscription, before, payment_method)
+    else:
+        _bring_back(ctx, subscription, before, payment_method)
+
+
+def _apply_update(ctx: "Context", subscription: Row, before: Row, payment_method: str | None) -> None:
+    """What waited for its payment takes effect; a schedule that manages the subscription follows."""
+    from simulator.engine.schedule_drift import direct_change
+
+    with direct_change(ctx, subscription):
+        told = held_changes.release(ctx, subscription)
+        _bring_back(ctx, subscription, before, payment_method)
+    if told:
+        ctx.emit("customer.subscription.pending_update_applied", subscription)
+
+
+def _bring_back(ctx: "Context", subscription: Row, before: Row, payment_method: str | None) -> None:
     if subscription["status"] in ("incomplete", "past_due", "unpaid"):
         subscription["status"] = "active"
     settings = subscription["payment_settings"] or {}
     if payment_method and settings.get("save_default_payment_method") == "on_subscription":
         subscription["default_payment_method"] = payment_method
     subscriptions.save(ctx, subscription, before)
-    if told:
-        ctx.emit("customer.subscription.pending_update_applied", subscription)
 
 
 def _is_latest(ctx: "Context", subscription: Row, invoice: Row) -> bool:

@@ -11,6 +11,7 @@ from simulator.engine import (
     cancellation,
     cycles,
     pausing,
+    pending_updates,
     resumption,
     schedule_previews,
     schedules,
@@ -34,6 +35,8 @@ def of_subscription(ctx: "Context", customer: Row, row: Row, params: Row, detail
     """
     if row["status"] in subscriptions.ENDED or row["status"] == "incomplete":
         raise no_upcoming(customer)
+    # The change would take the place of one that waits: what that one holds, balance and discounts, is free.
+    pending_updates.make_way(ctx, row, details | {name: params[name] for name in ("discounts",) if name in params})
     if "discounts" in params:
         owner = {"customer": customer["id"], "subscription": row["id"]}
         row["discounts"] = redeem(ctx, params["discounts"], owner, updating=True)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.changes import cleared
 from simulator.engine import held_changes, pending_updates, subscriptions, trials
-from simulator.engine.billing import advance_lines, bill
-from simulator.engine.cancellation import schedule
+from simulator.engine.billing import advance_lines, bill, usage_until
+from simulator.engine.cancellation import change_cancellation_details, schedule
 from simulator.engine.catalogue import wanted_tax_rates
 from simulator.engine.creation import check_days_until_due, invoice_settings, payment_settings, trial_settings
 from simulator.engine.cycles import pending_interval
 from simulator.engine.discounting import redeem
 from simulator.engine.first_payment import refresh, settle_change
-from simulator.engine.invoice_items import write_prorations
+from simulator.engine.invoice_items import leave_pending, write_prorations
 from simulator.engine.item_changes import (
     Change,
     apply_changes,
@@ -176,15 +176,6 @@ def _change_collection(row: Row, params: Row) -> None:
     row["days_until_due"] = params.get("days_until_due", row["days_until_due"]) if method == "send_invoice" else None
 
 
-def change_cancellation_details(row: Row, change: Row) -> None:
-    """Why the customer leaves: their own words."""
-    details = dict(row["cancellation_details"])
-    for name in ("comment", "feedback", "feedback_option"):
-        if name in change:
-            details[name] = cleared(change[name])
-    row["cancellation_details"] = details
-
-
 def carry_out(
     ctx: "Context", row: Row, items: list[Row], plan: Plan, *, params: Row, before: held_changes.Before
 ) -> None:
@@ -253,9 +244,10 @@ def _prorate(ctx: "Context", row: Row, customer: Row, items: list[Row], plan: Pl
     start = min((item["current_period_start"] for item in items), default=plan.moment)
     prorated = plan.prorated and row["status"] != "incomplete"
     invoiced = plan.behavior == "always_invoice"
-    wanted = invoiced and (
-        bool(plan.one_time) or plan.reprorated or any(change.is_billable for change in plan.changes)
-    )
+    # What is sold once is invoiced for its own sake in classic billing mode only.
+    # https://docs.stripe.com/billing/subscriptions/billing-mode/compare#invoice-one-time-charges
+    alone = bool(plan.one_time) and not subscriptions.is_flexible(row)
+    wanted = invoiced and (alone or plan.reprorated or any(change.is_billable for change in plan.changes))
     after, made = apply_changes(ctx, row, customer, plan.changes, plan.moment, prorated=prorated)
     write_prorations(ctx, made)
     if not wanted:
@@ -284,13 +276,14 @@ def _reset_anchor(ctx: "Context", row: Row, customer: Row, items: list[Row], pla
         ctx, row, customer, plan.changes, plan.moment, prorated=plan.prorated, anchored=False
     )
     made += credits
+    usage = usage_until(ctx, row, after, now)
     for item in after:
         price = subscriptions.prices_of(ctx, [item])[item["id"]]
         item["current_period_start"], item["current_period_end"] = subscriptions.period_at(row, price, now)
         ctx.store.put(item)
     if not quiet:
         write_prorations(ctx, made)
-        lines = advance_lines(ctx, row, after)
+        lines = [*usage, *advance_lines(ctx, row, after)]
         sweep = subscriptions.is_flexible(row) or plan.behavior != "always_invoice" or plan.prorated
         return bill(
             ctx, row, customer, lines, reason="subscription_update", period=(now, now), items=after, sweep=sweep
@@ -299,4 +292,6 @@ def _reset_anchor(ctx: "Context", row: Row, customer: Row, items: list[Row], pla
         since = old_ends.get(item["id"]) if item["id"] not in changed else None
         made += charge_remaining(ctx, row, customer, item, now, since=since)
     write_prorations(ctx, made)
+    for line in usage:
+        leave_pending(ctx, row, customer, line)
     return None
