@@ -3,9 +3,9 @@ https://docs.stripe.com/billing/subscriptions/cancel"""
 
 from typing import TYPE_CHECKING
 
+from simulator.changes import cleared
 from simulator.engine import subscriptions
-from simulator.engine.billing import bill, usage_lines
-from simulator.engine.catalogue import is_metered, price_of
+from simulator.engine.billing import bill, usage_until
 from simulator.engine.cycles import hold_drafts, waiting_prorations
 from simulator.engine.invoice_items import pending_items, write_prorations
 from simulator.engine.prorations import charge_remaining, credit_unused
@@ -57,13 +57,9 @@ def _remove_prorations(ctx: "Context", subscription: Row) -> None:
 
 
 def _last_invoice(ctx: "Context", subscription: Row, customer: Row, items: list[Row], moment: int) -> Row | None:
-    lines: list[Row] = []
-    for item in items:
-        metered = is_metered(price_of(ctx, item["price"])) and subscription["status"] != "paused"
-        if metered and item["current_period_start"] < moment:
-            lines += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
+    lines = usage_until(ctx, subscription, items, moment) if subscription["status"] != "paused" else []
     waiting = pending_items(ctx, customer["id"], subscription["id"], subscription["currency"])
-    if not waiting and not any(line["amount"] for line in lines):
+    if not waiting and not lines:
         return None
     start = min((item["current_period_start"] for item in items), default=moment)
     invoice = bill(ctx, subscription, customer, lines, reason="subscription_cycle", period=(start, moment), items=items)
@@ -72,6 +68,15 @@ def _last_invoice(ctx: "Context", subscription: Row, customer: Row, items: list[
         invoice["_due"] = invoice["created"] + WRITE_OFF_SECONDS
         ctx.store.put(invoice)
     return invoice
+
+
+def change_cancellation_details(row: Row, change: Row) -> None:
+    """Why the customer leaves: their own words."""
+    details = dict(row["cancellation_details"])
+    for name in ("comment", "feedback", "feedback_option"):
+        if name in change:
+            details[name] = cleared(change[name])
+    row["cancellation_details"] = details
 
 
 def last_period_end(items: list[Row], wanted: str) -> int | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from simulator.engine import subscriptions
-from simulator.engine.billing import advance_lines, bill, usage_lines
+from simulator.engine.billing import advance_lines, bill, usage_lines, usage_until
 from simulator.engine.catalogue import is_metered, price_of
 from simulator.engine.invoice_items import pending_items
 from simulator.engine.invoices import finalize, mark_uncollectible, stop_collection, void
@@ -109,12 +109,8 @@ def reach_end(ctx: "Context", subscription: Row, moment: int) -> None:
 def last_invoice(ctx: "Context", subscription: Row, items: list[Row], moment: int) -> Row | None:
     """A draft of the usage until the end, and of the subscription's prorations that wait: those are "collected at the
     end of the period" (https://docs.stripe.com/api/subscriptions/cancel). None if there is neither."""
-    lines: list[Row] = []
-    if subscription["status"] != "paused":
-        for item in items:
-            if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < moment:
-                lines += usage_lines(ctx, subscription, item, (item["current_period_start"], moment))
-    if not any(line["amount"] for line in lines) and not waiting_prorations(ctx, subscription):
+    lines = usage_until(ctx, subscription, items, moment) if subscription["status"] != "paused" else []
+    if not lines and not waiting_prorations(ctx, subscription):
         return None
     customer = ctx.require("customer", subscription["customer"])
     start = min((item["current_period_start"] for item in items), default=moment)

@@ -10,7 +10,7 @@ from simulator.engine import subscriptions
 from simulator.engine.billing import usage_lines
 from simulator.engine.catalogue import is_metered, price_of
 from simulator.engine.discounting import redeem
-from simulator.engine.invoice_items import new_invoice_item
+from simulator.engine.invoice_items import leave_pending
 from simulator.engine.periods import Recurrence
 from simulator.engine.prorations import charge_remaining, credit_unused
 from simulator.engine.wishes import item_price, item_settings, same_interval, same_price
@@ -137,7 +137,7 @@ def apply_changes(
             if change.item is not None:
                 made += credit_unused(ctx, subscription, customer, change.item, moment)
     for change in changes:
-        _apply(ctx, subscription, customer, change, moment)
+        _apply(ctx, subscription, customer, change)
     if prorated and anchored:
         for change in billable:
             if change.item is not None and not change.removed:
@@ -145,9 +145,9 @@ def apply_changes(
     return subscriptions.items_of(ctx, subscription), made
 
 
-def _apply(ctx: "Context", subscription: Row, customer: Row, change: Change, moment: int) -> None:
+def _apply(ctx: "Context", subscription: Row, customer: Row, change: Change) -> None:
     if change.removed and change.item is not None:
-        _bill_leftover_usage(ctx, subscription, customer, change, moment)
+        _bill_leftover_usage(ctx, subscription, customer, change.item)
         ctx.store.delete("subscription_item", change.item["id"])
         return
     if change.item is None:
@@ -156,7 +156,10 @@ def _apply(ctx: "Context", subscription: Row, customer: Row, change: Change, mom
     item = change.item
     if item["price"] != change.price["id"]:
         old = price_of(ctx, item["price"])
+        _bill_leftover_usage(ctx, subscription, customer, item)
         item["price"] = change.price["id"]
+        if is_metered(change.price) and not is_metered(old):
+            item["_usage_from"] = ctx.now(subscription)
         if is_metered(change.price):
             item["quantity"] = None
         elif item["quantity"] is None:
@@ -198,31 +201,29 @@ def _add(ctx: "Context", subscription: Row, change: Change) -> Row:
             period = (alike[0]["current_period_start"], alike[0]["current_period_end"])
     settings = {**change.settings, "discounts": []}
     item = subscriptions.new_item(ctx, subscription, change.price, {**settings, "metadata": {}}, period)
+    if is_metered(change.price) and subscription["status"] != "trialing":
+        item["_usage_from"] = now  # inferred: what was used before the item was there is not its usage
     _take_over(ctx, subscription, item, change)
     ctx.store.put(item)
     return item
 
 
-def _bill_leftover_usage(ctx: "Context", subscription: Row, customer: Row, change: Change, moment: int) -> None:
-    """The usage of a metered item that goes is billed with the next invoice, in flexible billing mode; in classic mode
-    only that of a period which is over, when a schedule's next phase begins with the renewal (inferred)."""
-    item = change.item
-    if item is None or not is_metered(change.price):
+def _bill_leftover_usage(ctx: "Context", subscription: Row, customer: Row, item: Row) -> None:
+    """Flexible billing mode: what was used of a metered item that goes, or that gets another price, is billed with the
+    next invoice, at the price that it was used at; in a trial nothing is.
+
+    https://docs.stripe.com/billing/subscriptions/billing-mode/compare. Classic billing mode bills only that of a period
+    which is over, when a schedule's next phase begins with the renewal (inferred); else it forgets the usage of an item
+    that goes, and bills all of it at the new price. `clear_usage` "has no effect if the plan has a billing meter
+    attached" (https://docs.stripe.com/api/subscriptions/update), and all metered prices have one.
+    """
+    live = subscription["status"] in ("active", "past_due", "unpaid")
+    now = ctx.now(subscription)
+    if not live or not is_metered(price_of(ctx, item["price"])):
         return
-    if not subscriptions.is_flexible(subscription) and item["current_period_end"] > moment:
+    if not subscriptions.is_flexible(subscription) and item["current_period_end"] > now:
         return
-    for line in usage_lines(ctx, subscription, item, (item["current_period_start"], moment)):
+    for line in usage_lines(ctx, subscription, item, (item["current_period_start"], now)):
         if line["amount"]:
-            row = new_invoice_item(
-                ctx,
-                customer,
-                amount=line["amount"],
-                currency=line["currency"],
-                description=line["description"],
-                period=(line["period"]["start"], line["period"]["end"]),
-                pricing=line["pricing"],
-                quantity=line["quantity"],
-                rates=item["tax_rates"],
-                subscription=subscription["id"],
-            )
-            ctx.emit("invoiceitem.created", row)
+            leave_pending(ctx, subscription, customer, line)
+    item["_usage_from"] = now

@@ -8,11 +8,10 @@ pause asks for, a draft: that is all a preview needs. `pause` also tells of it a
 from typing import TYPE_CHECKING
 
 from simulator.engine import pending_updates, subscriptions
-from simulator.engine.billing import bill, usage_lines
-from simulator.engine.catalogue import is_metered, price_of
+from simulator.engine.billing import bill, usage_until
 from simulator.engine.collection import collect, issue
 from simulator.engine.first_payment import refresh
-from simulator.engine.invoice_items import new_invoice_item, write_prorations
+from simulator.engine.invoice_items import leave_pending, write_prorations
 from simulator.engine.prorations import credit_unused
 from simulator.engine.resumption import resume
 from simulator.engine.subscriptions import items_of
@@ -76,7 +75,7 @@ def prepare_pause(ctx: "Context", row: Row, params: Row, *, by_schedule: bool = 
     credited = _credit(ctx, row, customer, items, (bill_for.get("unused_time_from") or {}).get("type", "now"))
     usage: list[Row] = []
     if (bill_for.get("outstanding_usage_through") or {}).get("type", "now") == "now":
-        usage = _usage(ctx, row, items, now)
+        usage = usage_until(ctx, row, items, now)
         for item in items:
             item["_usage_from"] = now
     pending_updates.give_up(ctx, row)
@@ -96,24 +95,6 @@ def prepare_pause(ctx: "Context", row: Row, params: Row, *, by_schedule: bool = 
     return invoice
 
 
-def leave_pending(ctx: "Context", row: Row, customer: Row, line: Row) -> None:
-    """A line as an invoice item that waits for the next invoice of the subscription."""
-    made = new_invoice_item(
-        ctx,
-        customer,
-        amount=line["amount"],
-        currency=line["currency"],
-        description=line["description"],
-        period=(line["period"]["start"], line["period"]["end"]),
-        pricing=line["pricing"],
-        quantity=line["quantity"],
-        metadata=line["metadata"],
-        rates=line["_tax_rates"],
-        subscription=row["id"],
-    )
-    ctx.emit("invoiceitem.created", made)
-
-
 def _credit(ctx: "Context", row: Row, customer: Row, items: list[Row], since: str) -> bool:
     """What was paid and is not used comes back: from now, or from where each item's period began. False if nothing
     was."""
@@ -125,12 +106,3 @@ def _credit(ctx: "Context", row: Row, customer: Row, items: list[Row], since: st
         credits += credit_unused(ctx, row, customer, item, moment)
     write_prorations(ctx, credits)
     return bool(credits)
-
-
-def _usage(ctx: "Context", row: Row, items: list[Row], now: int) -> list[Row]:
-    """The lines of what was used of metered items in their running periods; none for what costs nothing."""
-    lines: list[Row] = []
-    for item in items:
-        if is_metered(price_of(ctx, item["price"])) and item["current_period_start"] < now:
-            lines += usage_lines(ctx, row, item, (item["current_period_start"], now))
-    return [line for line in lines if line["amount"]]

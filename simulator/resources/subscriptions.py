@@ -132,7 +132,7 @@ def cancel_subscription(ctx: Context, params: Row, id: str) -> Row:
     row = _living(ctx, id)
     _check_feedback_option(ctx, params)
     if "cancellation_details" in params:
-        updates.change_cancellation_details(row, params["cancellation_details"])
+        cancellation.change_cancellation_details(row, params["cancellation_details"])
     cancellation.cancel_now(ctx, row, prorate=bool(params.get("prorate")), invoice_now=bool(params.get("invoice_now")))
     return row
 

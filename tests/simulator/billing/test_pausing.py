@@ -112,7 +112,8 @@ class TestPausing:
 
     def test_used_and_unused_on_one_invoice_is_charged(self, shop: Shop, ada: Any, gold: Any) -> None:
         pay_by_bill(shop, gold)
-        use(shop, ada, 300, HALF - HOUR)
+        use(shop, ada, 300, HALF)
+        shop.now(HALF + 1)
         paused = pause(shop, gold, invoicing_behavior="invoice")
         invoice = shop.latest(paused)
         assert texts(invoice) == [
@@ -331,7 +332,8 @@ class TestComingBackOnTheOldDay:
 
     def test_usage_that_was_billed_at_the_pause_is_not_billed_again(self, shop: Shop, ada: Any, gold: Any) -> None:
         pay_by_bill(shop, gold)
-        use(shop, ada, 100, HALF - HOUR)
+        use(shop, ada, 100, HALF)
+        shop.now(HALF + HOUR)
         pause(shop, gold)
         shop.now(HALF + DAY)
         self.come_back(shop, gold)
