@@ -45,7 +45,7 @@ def _note(ctx: "Context", schedule: Row, changed: Row) -> None:
     phase = schedule["phases"][place]
     if "trial_end" in changed:
         changed = {**changed, "trial": phase["trial"] and changed["trial_end"] == phase["end_date"]}
-    if now == start:
+    if now == start or now >= phase["end_date"]:
         schedule["phases"][place] = {**phase, **changed}
     else:
         over = {**phase, "end_date": now}
