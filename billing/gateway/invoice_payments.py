@@ -161,20 +161,25 @@ def confirm_payment(
     )
 
 
-def keep_what_pays(gateway: "CustomerGateway", subscription: Subscription, *, token: str) -> None:
-    """Let what pays successfully become what pays for the subscription. Stripe does it at the moment of the payment,
-    whether the customer comes back from their bank or not.
+def keep_what_pays(gateway: "CustomerGateway", subscription: Subscription, method: str, *, token: str) -> None:
+    """Let the method pay for the subscription from now on, if it pays the open invoice.
 
+    Stripe does it at the moment of the payment, whether the customer comes back from their bank or not. A subscription
+    whose first payment is open does not take that setting: nothing else is paid for it, so it takes the method at once.
     https://docs.stripe.com/api/subscriptions/update#update_subscription-payment_settings-save_default_payment_method
     """
+    params: stripe.params.SubscriptionUpdateParams = {
+        "payment_settings": {"save_default_payment_method": "on_subscription"}
+    }
+    if subscription.status == "incomplete":
+        params = {"default_payment_method": method}
     gateway.write(
         "subscription.update",
         subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(
-            subscription.id, {"payment_settings": {"save_default_payment_method": "on_subscription"}}, options
-        ),
-        token=token,
-        change="save_default_payment_method",
+        lambda client, options: client.v1.subscriptions.update_async(subscription.id, params, options),
+        token=f"{token}\n{method}",
+        change=", ".join(params),
+        payment_method=method,
     )
 
 

@@ -38,6 +38,6 @@ def pay_invoice(
         raise NotAvailable(reason)
     subscription = invoice.subscription
     if keeps_method and subscription is not None and not subscription.keeps_what_pays:
-        keep_what_pays(gateway, subscription, token=token)
+        keep_what_pays(gateway, subscription, method.id, token=token)
     confirmed = confirm_payment(gateway, invoice, invoice.intent, method.id, return_url=return_url, token=token)
     return PaymentStep.BANK if confirmed.status == "requires_action" else PaymentStep.RESULT

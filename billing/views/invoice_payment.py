@@ -72,11 +72,11 @@ def _pay(request: CustomerRequest, gateway: CustomerGateway, subject: Subject, i
     if request.POST.get("charged") != charged(invoice):
         changed = FormError(_("The amount has changed since you opened this page. Nothing was charged yet."))
         return _form(request, subject, invoice, changed, chosen=method.id, status=409)
-    slug = gateway.merchant.slug
+    slug, paying = gateway.merchant.slug, subject.paying_method(invoice.subscription)
+    is_new = paying is None or method.id != paying.id
+    address = payment_result_url(slug, invoice.id)
     try:
-        step = pay_invoice(
-            gateway, invoice, method, return_url=payment_result_url(slug, invoice.id), keeps_method=keeps, token=token
-        )
+        step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=keeps and is_new, token=token)
     except CardDeclined as error:
         declined = FormError(decline_sentence(error), FIELD)
         return _form(request, subject, invoice, declined, chosen=method.id, status=error.status)
