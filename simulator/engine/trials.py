@@ -9,13 +9,35 @@ from simulator.engine.catalogue import price_of
 from simulator.engine.collection import customer_payment_method
 from simulator.engine.cycles import hold_drafts, invoice_period, settle_held
 from simulator.engine.invoice_items import write_prorations
+from simulator.engine.periods import DAY
 from simulator.engine.prorations import credit_unused
 from simulator.engine.stubs import stub_lines
 from simulator.engine.subscriptions import items_of, period_at
+from simulator.errors import invalid_request
 from simulator.store import Row
 
 if TYPE_CHECKING:
     from simulator.context import Context
+
+
+def wanted_end(params: Row, prices: list[Row], now: int) -> int | str | None:
+    """When an update wants the trial to end: `now`, a second, or None for no change. `prices` are those of the changed
+    items, whose own trials `trial_from_plan` asks for."""
+    wanted = params.get("trial_end")
+    if params.get("trial_from_plan"):
+        if wanted is not None:
+            raise invalid_request("You cannot set `trial_end` or `trial_period_days` when `trial_from_plan=true`.")
+        days = max((price["recurring"].get("trial_period_days") or 0 for price in prices), default=0)
+        return now + days * DAY if days else None
+    if wanted is None or wanted == "now":
+        return None if wanted is None else "now"
+    if wanted <= now:
+        raise invalid_request(
+            "The parameter `trial_end` expects a unix timestamp representing a date and time in the future. "
+            f"You specified the value `{wanted}` which is in the past.",
+            param="trial_end",
+        )
+    return int(wanted)
 
 
 def tell_of_end(ctx: "Context", subscription: Row) -> None:

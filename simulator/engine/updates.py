@@ -4,7 +4,7 @@ https://docs.stripe.com/api/subscriptions/update
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.changes import cleared
 from simulator.engine import held_changes, pending_updates, subscriptions, trials
@@ -99,7 +99,7 @@ def wanted_plan(ctx: "Context", row: Row, items: list[Row], params: Row) -> Plan
     plan.changes = wanted_changes(ctx, row, items, params["items"]) if params.get("items") else []
     plan.one_time = one_time_lines(ctx, params.get("add_invoice_items"), row["currency"])
     plan.new_anchor = (params.get("billing_cycle_anchor") or {}).get("type") == "now"
-    plan.trial_end = _trial_end(params, now)
+    plan.trial_end = trials.wanted_end(params, [change.price for change in plan.changes if not change.removed], now)
     if not subscriptions.is_flexible(row) and row["status"] != "trialing":
         plan.new_anchor = (
             plan.new_anchor or changes_interval(ctx, plan.changes) or starts_to_cost(ctx, items, plan.changes)
@@ -120,19 +120,6 @@ def proration_moment(params: Row, items: list[Row], now: int) -> int:
             param="proration_date",
         )
     return wanted
-
-
-def _trial_end(params: Row, now: int) -> int | str | None:
-    wanted: Any = params.get("trial_end")
-    if wanted is None or wanted == "now":
-        return None if wanted is None else "now"
-    if wanted <= now:
-        raise invalid_request(
-            "The parameter `trial_end` expects a unix timestamp representing a date and time in the future. "
-            f"You specified the value `{wanted}` which is in the past.",
-            param="trial_end",
-        )
-    return int(wanted)
 
 
 def change_fields(ctx: "Context", row: Row, params: Row) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import stripe
 
 from tests.simulator.billing.conftest import DAY, HOUR, MONTH, START, Shop, first_item, texts
 from tests.simulator.billing.upgrades import DECLINED, PENDING, half_month, upgrade
@@ -80,6 +81,16 @@ def test_ending_a_trial_waits_for_its_payment(shop: Shop) -> None:
         START + DAY - 1,
         START + DAY,
     )
+
+
+def test_a_prices_own_trial_costs_nothing_and_does_not_wait(shop: Shop) -> None:
+    _, subscription, _ = half_month(shop, card=DECLINED)
+    tried = shop.price(3000, recurring={"interval": "month", "trial_period_days": 7})
+    answer = upgrade(shop, subscription, tried, trial_from_plan=True)
+    assert (answer.pending_update, answer.status) == (None, "trialing")
+    assert answer.trial_end == START + MONTH // 2 + 7 * DAY
+    with pytest.raises(stripe.InvalidRequestError, match="when `trial_from_plan=true`"):
+        upgrade(shop, subscription, tried, trial_from_plan=True, trial_end="now")
 
 
 def test_it_lapses_when_the_trial_ends(shop: Shop) -> None:
