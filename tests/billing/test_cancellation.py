@@ -139,9 +139,7 @@ def test_a_credit_that_is_more_than_the_last_usage_becomes_the_customer_s_balanc
     uses(acme_stripe, clock.customer, 400, clock.now - 60)
     visit(client, acme, clock.customer)
     page = cancellation(client, both)
-    assert page.facts[0] == (
-        "What is left of the credit, €25.19, is taken off your next invoices. It is not paid out."
-    )
+    assert page.facts[0] == ("What is left of the credit, €25.19, is taken off your next invoices. It is not paid out.")
     said(client, cancel(client, both, page), acme)
     clock.advance(1)
     assert acme_stripe.get(f"/v1/customers/{clock.customer}")["balance"] == 800 - 3319
@@ -420,9 +418,7 @@ def test_one_that_stripe_ended_in_between_is_told_as_ended(
     assert said(client, cancel(client, pro, page), acme) == ["Pro has ended."]
 
 
-def test_items_with_several_periods_end_with_the_longest(
-    client: Client, acme: Merchant, acme_stripe: Stripe
-) -> None:
+def test_items_with_several_periods_end_with_the_longest(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
     clock = on_a_clock(acme_stripe, NOON_OF_1_MARCH_2027)
     card(acme_stripe, clock.customer)
     yearly = price(acme_stripe, "Support", recurring={"interval": "year"}, unit_amount=12000)
