@@ -1,7 +1,6 @@
 """A configuration as fields that a person can fill in; stored as Stripe's JSON."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from babel.lists import format_list
@@ -58,6 +57,7 @@ PAUSE_CHOICES: Choices = [
     ("indefinite", _("Until it is resumed")),
 ]
 
+_STRIPE_ID = re.compile(r"[A-Za-z0-9_]{1,255}")
 _INTERVAL = re.compile(r"(\d{1,4}) (day|week|month|year)s?")
 _PRODUCT = re.compile(
     r"(?P<product>\w+)\s*:\s*(?P<prices>\w+(?:\s*,\s*\w+)*)"
@@ -105,6 +105,12 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
     cancel_proration = forms.ChoiceField(label=_("Unused time"), choices=CANCEL_PRORATION_CHOICES)
     cancel_reason = forms.BooleanField(label=_("Ask for the reason"), required=False)
     cancel_reason_options = Ticks(_("Reasons to choose from"), REASON_CHOICES)
+    cancel_feedback_options = forms.CharField(
+        label=_("Reasons in your own words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Feedback options from Stripe: their ids, one per line. They stand before “Other reason”."),
+    )
 
     pause = forms.BooleanField(label=_("Customers pause subscriptions"), required=False)
     pause_type = forms.ChoiceField(label=_("A pause lasts"), choices=PAUSE_CHOICES)
@@ -133,7 +139,7 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Configuration
-        fields = ("merchant", "name", "is_default", "active", "default_return_url")
+        fields = ("merchant", "name", "is_default", "active", "default_return_url", "retention_coupon")
         widgets = {"default_return_url": forms.URLInput(attrs={"size": 80})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,6 +147,13 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         profile = self.instance.business_profile or {}
         self.initial.update(initial_values(self.instance.parsed_features()))
         self.initial.update({key: profile.get(key) or "" for key in PROFILE_KEYS})
+
+    def clean_cancel_feedback_options(self) -> tuple[str, ...]:
+        options = tuple(dict.fromkeys(_lines(self.cleaned_data["cancel_feedback_options"])))
+        for option in options:
+            if not _STRIPE_ID.fullmatch(option):
+                raise ValidationError(_("“%(line)s” is not the id of a feedback option."), params={"line": option})
+        return options
 
     def clean_pause_intervals(self) -> tuple[f.PauseInterval, ...]:
         intervals = []
@@ -192,6 +205,7 @@ def initial_values(features: f.Features) -> dict[str, Any]:
         "cancel_proration": cancel.proration_behavior,
         "cancel_reason": cancel.cancellation_reason.enabled,
         "cancel_reason_options": list(cancel.cancellation_reason.options),
+        "cancel_feedback_options": "\n".join(cancel.cancellation_reason.feedback_options or ()),
         "pause": pause.enabled,
         "pause_type": pause.duration.type,
         "pause_intervals": "\n".join(f"{one.interval_count} {one.interval}" for one in pause.duration.interval_options),
@@ -227,11 +241,12 @@ def _said(field: forms.Field, value: Any) -> str:
 
 
 def features_from(data: dict[str, Any], before: f.Features) -> f.Features:
-    """The features that the fields say; what has no field (feedback options) stays as it was."""
-    reason = replace(
-        before.subscription_cancel.cancellation_reason,
+    """The features that the fields say. Without feedback options it stays as it was whether there are none, or null."""
+    unset = before.subscription_cancel.cancellation_reason.feedback_options and ()
+    reason = f.CancellationReason(
         enabled=data["cancel_reason"],
         options=tuple(data["cancel_reason_options"]),
+        feedback_options=data["cancel_feedback_options"] or unset,
     )
     return f.Features(
         customer_update=f.CustomerUpdate(data["customer_update"], tuple(data["customer_update_fields"])),

@@ -32,7 +32,17 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
         (_("Payment methods"), {"fields": ("payment_method_update", "payment_method_configuration")}),
         (
             _("Cancellation"),
-            {"fields": ("cancel", "cancel_mode", "cancel_proration", "cancel_reason", "cancel_reason_options")},
+            {
+                "fields": (
+                    "cancel",
+                    "cancel_mode",
+                    "cancel_proration",
+                    "cancel_reason",
+                    "cancel_reason_options",
+                    "cancel_feedback_options",
+                    "retention_coupon",
+                )
+            },
         ),
         (_("Pause"), {"fields": ("pause", "pause_type", "pause_intervals")}),
         (
@@ -56,7 +66,8 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
         """Who may only look reads in words what editors see as fields."""
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        columns = ("merchant", "name", "is_default", "active", "default_return_url", "id", "created", "updated")
+        general = ("merchant", "name", "is_default", "active", "default_return_url", "retention_coupon")
+        columns = (*general, "id", "created", "updated")
         return ((None, {"fields": columns}), (_("Portal"), {"fields": ("offered",)}))
 
     @admin.display(description=_("What it offers"))

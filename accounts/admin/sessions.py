@@ -29,6 +29,8 @@ class PortalSessionAdmin(MerchantScopedAdmin[PortalSession]):
         "return_url",
         "on_behalf_of",
         "flow",
+        "flow_ended",
+        "flow_result",
         "created",
         "link_expires",
         "opened",

@@ -273,6 +273,8 @@ def test_every_feature_has_a_field(editor: Client, acme: Merchant) -> None:
             "cancel_proration": "create_prorations",
             "cancel_reason": "on",
             "cancel_reason_options": ["too_expensive", "other"],
+            "cancel_feedback_options": "bfo_1\r\n bfo_2 \n\nbfo_1",
+            "retention_coupon": "STAY20",
             "pause": "on",
             "pause_type": "interval_options",
             "pause_intervals": "2 weeks\r\n\r\n  3 months ",
@@ -292,6 +294,8 @@ def test_every_feature_has_a_field(editor: Client, acme: Merchant) -> None:
     assert features.payment_method_update.payment_method_configuration == "pmc_123"
     assert features.subscription_cancel.proration_behavior == "create_prorations"
     assert features.subscription_cancel.cancellation_reason.options == ("too_expensive", "other")
+    assert features.subscription_cancel.cancellation_reason.feedback_options == ("bfo_1", "bfo_2")
+    assert configuration.retention_coupon == "STAY20"
     assert [one.interval_count for one in features.subscription_pause.duration.interval_options] == [2, 3]
     assert [offer.product for offer in features.subscription_update.products] == ["prod_1", "prod_2", "prod_3"]
     assert features.subscription_update.products[0].adjustable_quantity.maximum == 9
@@ -306,6 +310,11 @@ def test_every_feature_has_a_field(editor: Client, acme: Merchant) -> None:
     assert configuration.is_default, "the default stays the default until another one is"
     again = form_of(editor, address)
     assert again["update_products"].splitlines()[0] == "prod_1: price_1, price_2; quantity 2-9"
+    assert again["cancel_feedback_options"].splitlines() == ["bfo_1", "bfo_2"]
+    editor.post(address, {**again, "cancel_feedback_options": "", "retention_coupon": ""})
+    configuration.refresh_from_db()
+    reason = Features.parse(configuration.features).subscription_cancel.cancellation_reason
+    assert (reason.feedback_options, configuration.retention_coupon) == ((), "")
 
 
 @pytest.mark.parametrize(
@@ -317,6 +326,7 @@ def test_every_feature_has_a_field(editor: Client, acme: Merchant) -> None:
         ("default_return_url", "javascript:alert(1)"),
         ("payment_method_configuration", "nope"),
         ("cancel_mode", "tomorrow"),
+        ("cancel_feedback_options", "The dog ate it"),
         ("pause_intervals", "a while"),
         ("update_products", "prod_1"),
         ("update_products", "prod_1: price_1; quantity 9-2"),
