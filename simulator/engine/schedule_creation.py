@@ -6,10 +6,10 @@ https://docs.stripe.com/api/subscription_schedules/create
 from typing import TYPE_CHECKING
 
 from simulator.changes import cleared
-from simulator.engine import creation, schedules, subscriptions, timed_pauses
+from simulator.engine import schedules, subscriptions, timed_pauses
+from simulator.engine.billing_mode import billing_mode
 from simulator.engine.catalogue import price_of
 from simulator.engine.payment_method import wanted_method
-from simulator.engine.phase_entry import setting
 from simulator.engine.schedule_phases import (
     NO_AUTOMATIC_TAX,
     automatic_tax,
@@ -18,6 +18,7 @@ from simulator.engine.schedule_phases import (
     transfer_data,
     wanted_phases,
 )
+from simulator.engine.schedule_start import make_subscription
 from simulator.errors import invalid_request, parameter_missing
 from simulator.metadata import merge
 from simulator.store import Row
@@ -43,7 +44,7 @@ def create(ctx: "Context", params: Row) -> Row:
     mode = params.get("billing_mode") or {"type": "flexible"}
     known = {"prices": set(), "currency": None, "flexible": mode["type"] == "flexible"}
     phases = wanted_phases(ctx, customer, params["phases"], first_start=start, known=known, now=now)
-    row = new_schedule(ctx, customer, _billing_mode(mode, now), phases)
+    row = new_schedule(ctx, customer, billing_mode(mode, now), phases)
     row["default_settings"] = changed_settings(ctx, customer, row["default_settings"], params.get("default_settings"))
     row["end_behavior"] = params.get("end_behavior", "release")
     row["metadata"] = merge({}, params.get("metadata"))
@@ -127,16 +128,6 @@ def new_schedule(ctx: "Context", customer: Row, mode: Row, phases: list[Row]) ->
         "subscription": None,
         "test_clock": customer.get("test_clock"),
         "_expiring_told": phases[-1]["end_date"] - schedules.EXPIRING_SECONDS <= now,
-    }
-
-
-def _billing_mode(mode: Row, now: int) -> Row:
-    is_flexible = mode["type"] == "flexible"
-    discounts = (mode.get("flexible") or {}).get("proration_discounts", "included")
-    return {
-        "flexible": {"proration_discounts": discounts} if is_flexible else None,
-        "type": mode["type"],
-        "updated_at": now,
     }
 
 
@@ -229,66 +220,3 @@ def _item_of(item: Row) -> Row:
 
 def _references(discounts: list[str]) -> list[Row]:
     return [{"coupon": None, "discount": one, "promotion_code": None} for one in discounts]
-
-
-def make_subscription(ctx: "Context", schedule: Row) -> None:
-    """The first phase begins: make its subscription. Its first invoice stays a draft for an hour, and the subscription
-    is active meanwhile (inferred). The schedule's row is changed, not written."""
-    phase = schedule["phases"][0]
-    now = ctx.now(schedule)
-    row, items, _ = creation.prepare(ctx, _wish(schedule, phase, now))
-    row["schedule"] = schedule["id"]
-    row["billing_mode"] = dict(schedule["billing_mode"])
-    row["automatic_tax"] = dict(phase["automatic_tax"])
-    schedule["status"] = "active"
-    schedule["subscription"] = row["id"]
-    running = schedules.phase_at(schedule, now) or phase
-    schedule["current_phase"] = {"end_date": running["end_date"], "start_date": running["start_date"]}
-    if schedule["end_behavior"] == "cancel":
-        schedules.set_cancel_date(ctx, row, schedule["phases"][-1]["end_date"])
-    row["_making"] = False
-    subscriptions.put(ctx, row, items)
-    ctx.emit("customer.subscription.created", row)
-
-
-def _wish(schedule: Row, phase: Row, now: int) -> Row:
-    """The parameters of a new subscription that has what its first phase says."""
-    mode = {"type": schedule["billing_mode"]["type"]}
-    if schedule["billing_mode"]["flexible"]:
-        mode["flexible"] = schedule["billing_mode"]["flexible"]
-    settings = dict(setting(schedule, phase, "invoice_settings") or {})
-    days = settings.pop("days_until_due", None)
-    wish: Row = {
-        "customer": schedule["customer"],
-        "billing_mode": mode,
-        "collection_method": setting(schedule, phase, "collection_method") or "charge_automatically",
-        "currency": phase["currency"],
-        "default_tax_rates": phase["default_tax_rates"],
-        "discounts": _sent(phase["discounts"]),
-        "invoice_settings": settings,
-        "items": [_sent_item(item) for item in phase["items"]],
-        "metadata": phase["metadata"],
-        "proration_behavior": phase["proration_behavior"],
-        "add_invoice_items": [_sent_item(one) for one in phase["add_invoice_items"]],
-    }
-    for name in ("application_fee_percent", "billing_thresholds", "default_payment_method", "description"):
-        value = setting(schedule, phase, name)
-        if value is not None:
-            wish[name] = value
-    if days is not None and wish["collection_method"] == "send_invoice":
-        wish["days_until_due"] = days
-    if phase["trial_end"] is not None and phase["trial_end"] > now:
-        wish["trial_end"] = phase["trial_end"]
-    if phase["start_date"] < now:
-        wish["backdate_start_date"] = phase["start_date"]
-    return wish
-
-
-def _sent(references: list[Row]) -> list[Row]:
-    return [{name: value for name, value in row.items() if value} for row in references]
-
-
-def _sent_item(item: Row) -> Row:
-    sent = {name: value for name, value in item.items() if value is not None and name not in ("plan", "period")}
-    sent["discounts"] = _sent(item["discounts"])
-    return sent

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.engine import cycles, subscriptions, timed_pauses
 from simulator.engine.periods import DAY
 from simulator.engine.phase_entry import Entry, enter
-from simulator.errors import invalid_request
+from simulator.errors import StripeError, invalid_request
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -165,12 +165,17 @@ def begin_phase(ctx: "Context", schedule: Row, phase: Row, moment: int) -> Row |
 
 
 def start(ctx: "Context", schedule: Row) -> None:
-    """The first phase begins: the subscription is made."""
-    from simulator.engine.schedule_creation import make_subscription
+    """The first phase begins: the subscription is made. Where that cannot be any more, the schedule is canceled
+    (inferred)."""
+    from simulator.engine.schedule_start import make_subscription
 
     before = ctx.render(schedule)
-    make_subscription(ctx, schedule)
-    save(ctx, schedule, before)
+    try:
+        make_subscription(ctx, schedule)
+    except StripeError:  # the customer is gone, or a price was archived meanwhile
+        close(ctx, schedule, "subscription_schedule.aborted")
+    else:
+        save(ctx, schedule, before)
 
 
 def finish(ctx: "Context", schedule: Row) -> None:

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+import stripe
 
+from simulator.core import Simulator
+from simulator.transport import InProcessClient
 from tests.simulator.billing.conftest import DAY, HOUR, MONTH, START, Shop, first_item, texts
 from tests.simulator.billing.test_schedules import again, change_at_period_end, current, prices, scheduled
 
@@ -218,3 +221,51 @@ def test_the_end_behavior_is_shown_on_the_subscription(shop: Shop, behavior: str
     subscription = shop.v1.subscriptions.retrieve(schedule.subscription)
     expected = schedule.phases[0].end_date if behavior == "cancel" else None
     assert (subscription.cancel_at, subscription.cancel_at_period_end) == (expected, False)
+
+
+def test_a_schedule_begins_although_its_coupon_and_its_card_are_gone(shop: Shop) -> None:
+    ada, gold = shop.customer(), shop.price(2000)
+    card = shop.v1.payment_methods.attach("pm_card_mastercard", {"customer": ada.id})
+    coupon = shop.v1.coupons.create({"percent_off": 50, "duration": "once", "max_redemptions": 1})
+    phase = {
+        "items": [{"price": gold.id, "discounts": [{"coupon": coupon.id}]}],
+        "discounts": [{"coupon": coupon.id}],
+        "default_payment_method": card.id,
+    }
+    schedule = made(shop, ada, phase, start_date=START + DAY)
+    shop.subscribe(ada, gold, discounts=[{"coupon": coupon.id}])
+    shop.v1.payment_methods.detach(card.id)
+    shop.now(START + DAY + 2 * HOUR)
+    subscription = shop.v1.subscriptions.retrieve(shop.v1.subscription_schedules.retrieve(schedule.id).subscription)
+    assert (subscription.default_payment_method, subscription.discounts) == (None, [])
+    assert (shop.latest(subscription).total, shop.latest(subscription).status) == (2000, "paid")
+
+
+def test_a_schedule_whose_price_or_customer_is_gone_is_called_off(shop: Shop) -> None:
+    ada, bob, gold, silver = shop.customer(), shop.customer(), shop.price(2000), shop.price(800, name="Silver")
+    archived = made(shop, ada, {"items": [{"price": silver.id}]}, start_date=START + DAY)
+    orphaned = made(shop, bob, {"items": [{"price": gold.id}]}, start_date=START + DAY)
+    shop.v1.prices.update(silver.id, {"active": False})
+    shop.v1.customers.delete(bob.id)
+    shop.now(START + 2 * DAY)
+    for schedule in (archived, orphaned):
+        assert shop.v1.subscription_schedules.retrieve(schedule.id).status == "canceled"
+    assert shop.events().count("subscription_schedule.aborted") == 2
+
+
+def test_schedules_follow_the_real_time_where_there_is_no_test_clock() -> None:
+    now = START
+    simulator = Simulator(wall_clock=lambda: now)
+    client = stripe.StripeClient("sk_test_globex", http_client=InProcessClient(simulator))
+    shop = Shop(client, simulator)
+    eve = client.v1.customers.create({"email": "eve@example.com"})
+    shop.card(eve.id, "pm_card_visa")
+    gold, silver = shop.price(2000), shop.price(800, name="Silver")
+    subscription = shop.subscribe(eve, gold)
+    schedule = change_at_period_end(shop, subscription, {"price": silver.id})
+    assert [one.id for one in client.v1.subscription_schedules.list().data] == [schedule.id]
+    now = RENEWAL + 40 * DAY
+    after = current(shop, subscription)
+    assert (prices(after), after.schedule) == ([(silver.id, 1)], None)
+    assert [invoice.total for invoice in shop.invoices(eve)] == [2000, 800, 800]
+    simulator.close()

@@ -290,3 +290,37 @@ def test_something_sold_once_with_a_phase_is_on_its_first_bill(shop: Shop) -> No
     lines = shop.latest(subscription).lines.data
     assert sorted(line.amount for line in lines) == [700, 2000]
     assert {(line.period.start, line.period.end) for line in lines} == {(RENEWAL, RENEWAL + 31 * DAY)}
+
+
+def test_a_running_phase_that_is_sent_as_it_was_changes_nothing(shop: Shop) -> None:
+    ten = shop.v1.coupons.create({"percent_off": 10, "duration": "forever"})
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 8.1, "inclusive": False})
+    gold = shop.price(2000)
+    item = {"price": gold.id, "quantity": 2, "metadata": {"seat": "1"}, "discounts": [{"coupon": ten.id}]}
+    subscription = shop.subscribe(
+        shop.customer(), item, default_tax_rates=[vat.id], discounts=[{"coupon": ten.id}], metadata={"team": "blue"}
+    )
+    schedule = scheduled(shop, subscription)
+    (phase,) = schedule.phases
+    (one,) = phase["items"]
+    same = again(phase) | {
+        "automatic_tax": {"enabled": phase.automatic_tax.enabled},
+        "collection_method": phase.collection_method,
+        "default_tax_rates": [rate.id for rate in phase.default_tax_rates],
+        "discounts": [{"discount": entry.discount} for entry in phase.discounts],
+        "invoice_settings": {"issuer": {"type": "self"}},
+        "metadata": phase.metadata.to_dict(),
+    }
+    same["items"][0] |= {"discounts": [{"discount": one.discounts[0].discount}], "metadata": one.metadata.to_dict()}
+    before, told = current(shop, subscription), len(shop.events())
+    following = {name: value for name, value in same.items() if name not in ("start_date", "end_date")}
+    following |= {"items": [same["items"][0] | {"quantity": 3}], "proration_behavior": "none"}
+    updated = shop.v1.subscription_schedules.update(schedule.id, {"phases": [same, following]})
+    assert updated.phases[0].to_dict() == phase.to_dict()
+    assert current(shop, subscription).to_dict() == before.to_dict()
+    assert shop.events(since=told) == ["subscription_schedule.updated"]
+    shop.now(RENEWAL)
+    after = current(shop, subscription)
+    assert (after.discounts, first_item(after).discounts) == (before.discounts, first_item(before).discounts)
+    assert (first_item(after).id, first_item(after).quantity) == (first_item(before).id, 3)
+    assert (after.metadata, after.default_tax_rates[0].id) == (before.metadata, vat.id)
