@@ -35,10 +35,21 @@ _EXPAND_ONE = [
 ]
 
 
+class TaxRate(msgspec.Struct, frozen=True):
+    """One that is not `active` counts on for what has it, and cannot be given to anything new.
+
+    https://docs.stripe.com/api/tax_rates/object
+    """
+
+    id: str
+    active: bool = True
+
+
 class SubscriptionItem(msgspec.Struct, frozen=True):
     id: str
     price: Price
     quantity: int | None = None
+    tax_rates: list[TaxRate] | None = None
     current_period_start: int = 0
     current_period_end: int = 0
     discounts: list[Discount | str] = []
@@ -75,6 +86,17 @@ class PendingUpdate(msgspec.Struct, frozen=True):
     subscription_items: list[SubscriptionItem] | None = None
 
 
+class AutomaticTax(msgspec.Struct, frozen=True):
+    enabled: bool = False
+
+
+class TransferData(msgspec.Struct, frozen=True):
+    """Which connected account the payments go on to. https://docs.stripe.com/connect/subscriptions"""
+
+    destination: str
+    amount_percent: float | None = None
+
+
 class PaymentSettings(msgspec.Struct, frozen=True):
     """`save_default_payment_method` is off, or on_subscription: what pays successfully becomes what pays.
 
@@ -82,6 +104,23 @@ class PaymentSettings(msgspec.Struct, frozen=True):
     """
 
     save_default_payment_method: str | None = None
+
+
+class PauseReason(msgspec.Struct, frozen=True):
+    """pause_requested, trial_end_without_payment_method, first_payment_failure, final_payment_failure or system."""
+
+    type: str
+
+
+class Paused(msgspec.Struct, frozen=True):
+    subscription: PauseReason
+    transitioned_at: int
+
+
+class StatusDetails(msgspec.Struct, frozen=True):
+    """Since when it is paused and why. https://docs.stripe.com/api/subscriptions/object#subscription_object-status_details"""
+
+    paused: Paused | None = None
 
 
 class CancellationDetails(msgspec.Struct, frozen=True):
@@ -112,6 +151,7 @@ class Subscription(msgspec.Struct, frozen=True):
     trial_settings: TrialSettings | None = None
     pause_collection: PauseCollection | None = None
     pending_update: PendingUpdate | None = None
+    status_details: StatusDetails | None = None
     payment_settings: PaymentSettings | None = None
     schedule: Schedule | str | None = None
     latest_invoice: str | None = None
@@ -120,6 +160,10 @@ class Subscription(msgspec.Struct, frozen=True):
     cancellation_details: CancellationDetails | None = None
     on_behalf_of: str | None = None
     next_pending_invoice_item_invoice: int | None = None
+    default_tax_rates: list[TaxRate] | None = None
+    automatic_tax: AutomaticTax = AutomaticTax()
+    application_fee_percent: float | None = None
+    transfer_data: TransferData | None = None
     metadata: dict[str, str] | None = None
 
     @property
@@ -155,6 +199,19 @@ class Subscription(msgspec.Struct, frozen=True):
     def coming_phases(self) -> list[Phase]:
         """What its schedule still plans, the next first; none without a schedule."""
         return self.schedule.coming if isinstance(self.schedule, Schedule) else []
+
+    @property
+    def pause_reason(self) -> str:
+        """Why it is paused, in Stripe's word; empty when it is not, or Stripe does not say."""
+        paused = self.status_details.paused if self.status_details else None
+        return paused.subscription.type if paused and self.status == "paused" else ""
+
+    @property
+    def resumes_at(self) -> int | None:
+        """When a pause that it is in ends by itself, in seconds; `None` when somebody has to resume it."""
+        if self.status == "paused":
+            return self.schedule.resumes_at if isinstance(self.schedule, Schedule) else None
+        return self.pause_collection.resumes_at if self.pause_collection else None
 
     def item(self, item_id: str) -> SubscriptionItem | None:
         """One of its items by id."""

@@ -24,6 +24,7 @@ from billing.pages.reads import HomeReads
 from billing.pages.subject import Subject
 from billing.pages.subscription_cards import failed_subscriptions, subscriptions_section
 from billing.pages.subscriptions import SubscriptionsSection
+from billing.policy.renewal import prices_of
 
 DAY = 86_400
 
@@ -78,6 +79,7 @@ def _subject(merchant: Merchant, reads: HomeReads, links: HomeLinks, *, has_invo
         merchant_name=merchant.name,
         methods=tuple(methods.value.data) if methods is not None and methods.error is None else (),
         has_invoices=has_invoices,
+        subscribed_to=frozenset(prices_of(each) for each in _subscriptions(reads) if not each.has_ended),
     )
 
 

@@ -27,6 +27,8 @@ class Subject:
     merchant_name: str
     methods: tuple[PaymentMethod, ...] = ()
     has_invoices: bool = True
+    subscribed_to: frozenset[frozenset[str]] = frozenset()
+    """The prices (ids) of each subscription that goes on, as far as they were read."""
 
     @cached_property
     def now(self) -> int:

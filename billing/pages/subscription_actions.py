@@ -9,17 +9,25 @@ from billing.gateway.subscriptions import Subscription
 from billing.pages.cancellation_action import cancellation_action
 from billing.pages.card_actions import Action, CardAction, Reason
 from billing.pages.keep_action import keep_action
+from billing.pages.pause_action import pause_action
 from billing.pages.payment_action import payment_action, undo_pending_change_action
 from billing.pages.plan_action import plan_action
+from billing.pages.renewal_action import renewal_action
+from billing.pages.resume_action import resume_action
+from billing.pages.scheduled_change_action import scheduled_change_action
 from billing.pages.subject import Subject
 
 # In the order in which they stand on a card. Each noun's module adds its own here.
 ACTIONS: tuple[Action, ...] = (
     payment_action,
     undo_pending_change_action,
+    resume_action,
     plan_action,
     keep_action,
+    pause_action,
     cancellation_action,
+    scheduled_change_action,
+    renewal_action,
 )
 
 
