@@ -8,6 +8,7 @@ from simulator.changes import cleared, not_in_the_past
 from simulator.engine import subscriptions
 from simulator.engine.backdating import backdated_lines
 from simulator.engine.billing import advance_lines, bill, trial_lines
+from simulator.engine.billing_mode import billing_mode
 from simulator.engine.cancellation import schedule
 from simulator.engine.catalogue import is_metered, wanted_tax_rates
 from simulator.engine.cycles import pending_interval
@@ -174,8 +175,6 @@ def _trial_end(params: Row, priced: list[tuple[Row, Row]], now: int) -> int | No
 
 def _row(ctx: "Context", params: Row, customer: Row, begin: Beginning, currency: str) -> Row:
     mode = params.get("billing_mode") or {"type": "flexible"}
-    flexible = {"proration_discounts": (mode.get("flexible") or {}).get("proration_discounts", "included")}
-    is_flexible = mode["type"] == "flexible"
     interval, following = pending_interval(params.get("pending_invoice_item_interval") or None, begin.now)
     return {
         "id": ctx.new_id("sub"),
@@ -184,7 +183,7 @@ def _row(ctx: "Context", params: Row, customer: Row, begin: Beginning, currency:
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": begin.anchor,
         "billing_cycle_anchor_config": begin.config,
-        "billing_mode": {"flexible": flexible if is_flexible else None, "type": mode["type"], "updated_at": begin.now},
+        "billing_mode": billing_mode(mode, begin.now),
         "billing_schedules": [],
         "cancel_at": None,
         "cancel_at_period_end": False,

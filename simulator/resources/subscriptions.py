@@ -4,6 +4,7 @@ from typing import Any
 
 from simulator.context import Context, Rendered
 from simulator.engine import cancellation, creation, pausing, schedules, subscriptions, updates
+from simulator.engine.billing_mode import billing_mode
 from simulator.engine.schedule_drift import direct_change
 from simulator.errors import invalid_request, resource_missing
 from simulator.inline_prices import plan_of
@@ -186,12 +187,7 @@ def migrate_subscription(ctx: Context, params: Row, id: str) -> Row:
     if subscriptions.is_flexible(row):
         raise invalid_request("The subscription is already in flexible billing mode.")
     before = ctx.render(row)
-    discounts = (params["billing_mode"].get("flexible") or {}).get("proration_discounts", "included")
-    row["billing_mode"] = {
-        "flexible": {"proration_discounts": discounts},
-        "type": "flexible",
-        "updated_at": ctx.now(row),
-    }
+    row["billing_mode"] = billing_mode(params["billing_mode"], ctx.now(row))
     row["metadata"] = merge(row["metadata"], params.get("metadata"))
     subscriptions.save(ctx, row, before)
     return row

@@ -379,3 +379,17 @@ def test_someone_elses_card_is_refused(shop: Shop) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         shop.subscribe(shop.customer(), shop.price(), default_payment_method=method)
     assert (refusal.value.code, refusal.value.param) == ("resource_missing", "default_payment_method")
+
+
+@pytest.mark.parametrize("call", ["create", "migrate"])
+def test_prorations_that_itemize_their_discounts_are_not_simulated(shop: Shop, call: str) -> None:
+    mode = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
+    classic = shop.subscribe(shop.customer(), shop.price(), billing_mode={"type": "classic"})
+    with pytest.raises(stripe.InvalidRequestError, match="not simulated") as refusal:
+        if call == "create":
+            shop.subscribe(shop.customer(), shop.price(), billing_mode=mode)
+        else:
+            shop.v1.subscriptions.migrate(classic.id, {"billing_mode": mode})
+    assert refusal.value.param == "billing_mode[flexible][proration_discounts]"
+    migrated = shop.v1.subscriptions.migrate(classic.id, {"billing_mode": {"type": "flexible"}})
+    assert migrated.billing_mode.flexible.proration_discounts == "included"
