@@ -29,6 +29,7 @@ from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod, list_payment_methods
 from billing.gateway.prices import Price, list_prices, retrieve_price
 from billing.gateway.products import Product, list_products
+from billing.gateway.subscription_items import with_all_items
 from billing.gateway.subscriptions import Subscription, list_subscriptions, retrieve_subscription
 
 T = TypeVar("T", Subscription, Invoice)
@@ -60,11 +61,11 @@ class CustomerGateway:
         return await retrieve_customer(self.client, self.customer_id, with_clock=not self.merchant.livemode)
 
     async def subscription(self, subscription_id: str) -> Subscription:
-        """One subscription of this customer with its prices in full; raises `NotFound` for anybody else's."""
+        """One subscription of this customer, all items and prices in full; raises `NotFound` for anybody else's."""
         found = await retrieve_subscription(self.client, subscription_id)
         if not self._is_ours(found):
             raise NotFound
-        return found
+        return await with_all_items(self.client, found)
 
     async def subscriptions(self, cursor: Cursor) -> ListPage[Subscription]:
         """One page of subscriptions in every status, newest first; raises `NotFound` for an unusable cursor."""

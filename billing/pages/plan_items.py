@@ -92,10 +92,14 @@ def _quantity_field(
 ) -> QuantityField | None:
     if item.price.is_metered:
         return None
+    asked = form.change.of(item.id)
+    if len(form.subscription.items.data) > 1:
+        # Of several items each has its own product's limits, and those of another product once that is chosen.
+        groups = [group for group in groups if {item.price.id, asked.price} & {price.id for price in group[1]}]
     limits = [(product.name, quantity_limits(prices[0], form.update)) for product, prices in groups]
     units = {product.unit_label or "" for product, _prices in groups}
     unit = units.pop() if len(units) == 1 else ""
-    field = quantity_field(form, form.change.of(item.id), today.quantity or 0, limits, unit)
+    field = quantity_field(form, asked, today.quantity or 0, limits, unit)
     rate = rate_text(today)
     if field is None or not rate or sum(len(prices) for _product, prices in groups) > 1:
         return field
@@ -110,9 +114,9 @@ def _usage(plan: PlanReads, item: SubscriptionItem) -> tuple[str, ...]:
         return ()
     since = long_date(item.current_period_start)
     lines = [line for line in plan.usage if line.item == item.id and not line.is_proration]
-    if not lines:
-        is_due = item.current_period_end == plan.subscription.renews_at
-        return (_("Nothing was used since %(date)s.") % {"date": since},) if is_due else ()
+    if not any(line.amount or line.quantity for line in lines):
+        is_billed_next = lines or item.current_period_end == plan.subscription.renews_at
+        return (_("Nothing was used since %(date)s.") % {"date": since},) if is_billed_next else ()
     amount = Money(sum(line.amount for line in lines), plan.subscription.currency)
     values = {"date": since, "amount": amount}
     if any(tier.flat_amount_decimal for tier in item.price.tiers or []):

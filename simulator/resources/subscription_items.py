@@ -3,7 +3,7 @@
 from simulator.context import Context
 from simulator.engine import item_updates, subscriptions
 from simulator.engine.schedule_drift import direct_change
-from simulator.errors import invalid_request, parameter_missing, resource_missing
+from simulator.errors import invalid_request, resource_missing
 from simulator.routes import route
 from simulator.store import Row
 
@@ -23,16 +23,11 @@ def create_item(ctx: Context, params: Row) -> Row:
     return item
 
 
-@route("GET", "/v1/subscription_items", params=None)
+@route("GET", "/v1/subscription_items", params="SubscriptionItemListParams")
 def list_items(ctx: Context, params: Row) -> Row:
     """The items of a subscription, the oldest first (recorded)."""
-    from simulator.params import schema
-
-    if "subscription" not in params:
-        raise parameter_missing("subscription")
-    checked = schema("SubscriptionItemListParams")(params)
-    ctx.require("subscription", checked["subscription"], param="subscription")
-    return ctx.list("subscription_item", checked, oldest_first=True, subscription=checked["subscription"])
+    ctx.require("subscription", params["subscription"], param="subscription")
+    return ctx.list("subscription_item", params, oldest_first=True, subscription=params["subscription"])
 
 
 def _item(ctx: Context, id: str) -> Row:
