@@ -13,14 +13,14 @@ CustomerField = Literal["address", "email", "name", "phone", "shipping", "tax_id
 ProrationBehavior = Literal["none", "create_prorations", "always_invoice"]
 CancelMode = Literal["at_period_end", "immediately"]
 CancelReason = Literal[
-    "customer_service",
-    "low_quality",
-    "missing_features",
-    "other",
-    "switched_service",
-    "too_complex",
     "too_expensive",
+    "missing_features",
+    "switched_service",
     "unused",
+    "customer_service",
+    "too_complex",
+    "low_quality",
+    "other",
 ]
 SubscriptionChange = Literal["price", "promotion_code", "quantity"]
 ScheduleCondition = Literal["decreasing_item_amount", "shortening_interval"]
