@@ -385,11 +385,11 @@ def test_someone_elses_card_is_refused(shop: Shop) -> None:
 def test_prorations_that_itemize_their_discounts_are_not_simulated(shop: Shop, call: str) -> None:
     mode = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
     classic = shop.subscribe(shop.customer(), shop.price(), billing_mode={"type": "classic"})
+    ada = shop.customer()
+    wish = {"customer": ada.id, "items": [{"price": shop.price().id}]} if call == "create" else {}
+    of = () if call == "create" else (classic.id,)
     with pytest.raises(stripe.InvalidRequestError, match="not simulated") as refusal:
-        if call == "create":
-            shop.subscribe(shop.customer(), shop.price(), billing_mode=mode)
-        else:
-            shop.v1.subscriptions.migrate(classic.id, {"billing_mode": mode})
+        getattr(shop.v1.subscriptions, call)(*of, {**wish, "billing_mode": mode})
     assert refusal.value.param == "billing_mode[flexible][proration_discounts]"
     migrated = shop.v1.subscriptions.migrate(classic.id, {"billing_mode": {"type": "flexible"}})
     assert migrated.billing_mode.flexible.proration_discounts == "included"
