@@ -36,12 +36,10 @@ def subscription_status(subscription: Subscription) -> Mark:  # noqa: PLR0911 (o
         return Mark(pgettext("subscription", "Ended"), "quiet")
     if (ends_at := subscription.ends_at) is not None:
         return Mark(_("Ends %(date)s") % {"date": long_date(ends_at)}, "warning")
-    if status == "paused":
-        return Mark(pgettext("subscription", "Paused"), "warning")
-    if (pause := subscription.pause_collection) is not None:
-        if pause.resumes_at is None:
+    if status == "paused" or subscription.pause_collection is not None:
+        if subscription.resumes_at is None:
             return Mark(pgettext("subscription", "Paused"), "warning")
-        return Mark(_("Paused until %(date)s") % {"date": long_date(pause.resumes_at)}, "warning")
+        return Mark(_("Paused until %(date)s") % {"date": long_date(subscription.resumes_at)}, "warning")
     if status == "trialing" and subscription.trial_end is not None:
         return Mark(_("Trial until %(date)s") % {"date": long_date(subscription.trial_end)}, "info")
     return Mark(pgettext("subscription", "Active"), "good")

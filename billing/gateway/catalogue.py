@@ -35,8 +35,10 @@ _PATIENCE = 2.0
 class Catalogue(msgspec.Struct):
     """What is known so far. `is_complete`: every product of the account is in `names`.
 
-    `wanted` are prices that a page could not print in full, for a later page to fetch; `prices_listed` says that the
-    list of prices was read already, so that a wanted one has to be asked for by itself, and then `given_up`.
+    `prices` are the newest of the account and those that were wanted, in full: a schedule, or a change that is planned,
+    names its prices by id only. `wanted` are prices that a page could not print in full, for a later page to fetch;
+    `prices_listed` says that the list of prices was read already, so that a wanted one has to be asked for by itself,
+    and then `given_up`.
     """
 
     names: dict[str, str] = {}
@@ -73,8 +75,7 @@ class Catalogue(msgspec.Struct):
 
     def add_prices(self, prices: list[Price]) -> None:
         """Remember the answer to what was wanted. One that did not come is not asked for in the same way again."""
-        wanted = set(self.wanted)
-        self.prices |= {price.id: price for price in prices if price.id in wanted or _says_more(price)}
+        self.prices |= {price.id: price for price in prices}
         if self.prices_listed:
             self.given_up += [price_id for price_id in self.wanted[:1] if price_id not in self.prices]
         self.prices_listed = True
@@ -84,10 +85,6 @@ class Catalogue(msgspec.Struct):
         """Note prices to be fetched in full, unless they are known or cannot be had."""
         settled = {*self.prices, *self.given_up}
         self.wanted = [price for price in dict.fromkeys([*self.wanted, *prices]) if price not in settled]
-
-
-def _says_more(price: Price) -> bool:
-    return bool(price.tiers) or len(price.currency_options or {}) > 1
 
 
 async def learn(catalogue: Catalogue, client: stripe.StripeClient) -> None:

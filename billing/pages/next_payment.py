@@ -14,6 +14,8 @@ from billing.dates import long_date
 from billing.gateway.invoices import Preview
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
+from billing.pages.scheduled_change import scheduled_change_notice
+from billing.pages.subject import Subject
 from billing.pages.subscriptions import NextPayment, SubscriptionLine
 
 
@@ -34,20 +36,31 @@ def next_payment(
     )
 
 
-def notice(subscription: Subscription, *, has_invoices: bool) -> str:
+def notice(subject: Subject, subscription: Subscription) -> str:  # noqa: PLR0911 (a line per situation)
     """What happens next, where that is more than the next charge; else empty."""
     ends_at = subscription.ends_at
     if subscription.status == "incomplete":
         return _("It starts when the first payment is made. Without it, it ends within a day.")
-    if subscription.status in {"past_due", "unpaid"} and has_invoices:
+    if subscription.status in {"past_due", "unpaid"} and subject.has_invoices:
         return _("Pay the open invoice to keep this subscription.")
+    if planned := scheduled_change_notice(subject, subscription):
+        return planned
     if ends_at is not None:
         return _ending(subscription, ends_at)
     if subscription.status == "paused":
-        return _("Nothing is charged while it is paused.")
+        return _pausing(subscription)
     if subscription.pause_collection is not None:
         return _("No payments are collected while it is paused.")
     return ""
+
+
+def _pausing(subscription: Subscription) -> str:
+    if subscription.pending_update is not None:
+        return _("It resumes when the open invoice is paid.")
+    if subscription.resumes_at is not None:
+        words = _("Nothing is charged while it is paused. It resumes on %(date)s, and a new period is charged then.")
+        return words % {"date": long_date(subscription.resumes_at)}
+    return _("Nothing is charged while it is paused.")
 
 
 def _only_price(subscription: Subscription, lines: tuple[SubscriptionLine, ...]) -> str:

@@ -134,9 +134,12 @@ def _products_of(subscriptions: list[Subscription], catalogue: Catalogue) -> lis
 
 
 def _planned_prices(subscriptions: list[Subscription]) -> list[str]:
-    """The prices of changes that are planned, by id: Stripe expands no deeper."""
-    phases = [phase for each in subscriptions for phase in each.coming_phases]
-    return [item.price for phase in phases for item in phase.items]
+    """The prices that planned changes bring, by id: Stripe expands no deeper."""
+    found: list[str] = []
+    for each in subscriptions:
+        planned = [item.price for phase in each.coming_phases for item in phase.items]
+        found += [price for price in planned if price not in {item.price.id for item in each.items.data}]
+    return found
 
 
 def _prices_to_complete(subscriptions: list[Subscription]) -> list[str]:

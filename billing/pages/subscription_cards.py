@@ -68,7 +68,7 @@ def _card(
         status=subscription_status(subscription),
         lines=lines,
         next_payment=payment,
-        notice=pending_notice(subject, subscription) or notice(subscription, has_invoices=subject.has_invoices),
+        notice=pending_notice(subject, subscription) or notice(subject, subscription),
         discounts=discount_texts(discounts, subject.now),
         paid_with=paid_with,
         paid_with_icon=icon,
