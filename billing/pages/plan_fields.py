@@ -13,40 +13,39 @@ from billing.pages.plan_parts import QuantityField, RemovalField
 from billing.plan_changes import ItemChange
 from billing.policy.offered_prices import can_change_prices, is_usage_billed, why_not_removable
 
-Limits = AdjustableQuantity | None
+Candidate = tuple[str, AdjustableQuantity | None]
+"""A product by its name, and the limits of its quantity; `None` where that is fixed."""
 
 
 def quantity_field(
-    form: FormInput, asked: ItemChange, value: int, candidates: Sequence[tuple[str, Limits]], unit_label: str = ""
+    form: FormInput, asked: ItemChange, value: int, candidates: Sequence[Candidate], unit_label: str = ""
 ) -> QuantityField | None:
-    """A field where the quantity of any candidate can be chosen: each is the name of a product and its limits."""
-    limits = [limit for _name, limit in candidates]
-    if not any(limits):
+    """A field for the quantity, where that of any candidate can be chosen; each candidate's limits are said."""
+    adjustable = [(product, limits) for product, limits in candidates if limits is not None]
+    if not adjustable:
         return None
     name = f"quantity-{asked.key}"
-    if len(set(limits)) == 1:
-        hints: tuple[str, ...] = (_limits_text(limits[0]),)
+    if len({limits for _product, limits in candidates}) == 1:
+        hints: tuple[str, ...] = (_limits_text(adjustable[0][1]),)
     else:
-        hints = tuple(_limits_text_of(product, limit) for product, limit in candidates)
+        hints = tuple(_limits_text_of(product, limits) for product, limits in adjustable)
+    if len(adjustable) < len(candidates):
+        hints += (_("For the other plans the quantity stays as it is."),)
     # Translators: the label of a field; the unit is the merchant's own word, such as "seat"
     label = _("Quantity (%(unit)s)") % {"unit": unit_label} if unit_label else _("Quantity")
     return QuantityField(name, label, asked.quantity or str(value), hints, form.error(name))
 
 
-def _limits_text(limits: Limits) -> str:
+def _limits_text(limits: AdjustableQuantity) -> str:
     """ "From 1 to 100", "At least 5"."""
-    if limits is None:
-        return ""
     minimum = format_number(limits.minimum)
     if limits.maximum is None:
         return _("At least %(minimum)s") % {"minimum": minimum}
     return _("From %(minimum)s to %(maximum)s") % {"minimum": minimum, "maximum": format_number(limits.maximum)}
 
 
-def _limits_text_of(product: str, limits: Limits) -> str:
+def _limits_text_of(product: str, limits: AdjustableQuantity) -> str:
     """ "Pro: from 1 to 100", where several products differ in it."""
-    if limits is None:
-        return _("%(product)s: the quantity stays as it is") % {"product": product}
     values = {"product": product, "minimum": format_number(limits.minimum)}
     if limits.maximum is None:
         return _("%(product)s: at least %(minimum)s") % values

@@ -35,7 +35,7 @@ def plan_item(form: FormInput, item: SubscriptionItem) -> PlanItem:
         field=field,
         currency=plan.subscription.currency,
         update=form.update,
-        quantity=_quantity_of(item, asked),
+        quantity=_quantity_of(form, item),
         current=item.price.id,
         chosen=asked.price if asked.price in ids else item.price.id,
     )
@@ -82,9 +82,12 @@ def _groups(form: FormInput, item: SubscriptionItem, name: str) -> list[Group]:
     return groups
 
 
-def _quantity_of(item: SubscriptionItem, asked: ItemChange) -> int:
-    typed = typed_number(asked.quantity)
-    return typed if typed is not None else 1 if item.quantity is None else item.quantity
+def _quantity_of(form: FormInput, item: SubscriptionItem) -> int:
+    """For how many the prices are shown: what was typed, or today's quantity where that cannot be had."""
+    typed = typed_number(form.change.of(item.id).quantity)
+    if typed is None or form.error(f"quantity-{item.id}"):
+        return 1 if item.quantity is None else item.quantity
+    return typed
 
 
 def _quantity_field(

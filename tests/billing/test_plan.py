@@ -221,7 +221,7 @@ def test_limits_that_differ_are_said_for_each_product(client: Client, shop: Shop
     assert item.quantity.hints == (
         "Basic: from 1 to 100",
         "Team: at least 5",
-        "Solo: the quantity stays as it is",
+        "For the other plans the quantity stays as it is.",
     )
     team = choices(item)["Team"].prices[0]
     assert (plain(team.quantity), plain(team.price)) == ("5 × €9.00", "€45.00 / month")

@@ -12,7 +12,7 @@ from billing.gateway.parallel import together
 from billing.plan_changes import plan_change
 from billing.policy.plan_change import WantedPlan, wanted_plan
 from tests.billing.choosing import YEAR, Choosing, Shop, Sold, page_of
-from tests.billing.scenes import card, subscribe
+from tests.billing.scenes import card, plain, subscribe
 from tests.cast import Stripe, default_configuration, visit
 
 
@@ -171,6 +171,7 @@ def test_a_quantity_that_cannot_be_had(ada_s: Choosing, typed: str) -> None:
         "Enter the quantity as a whole number, such as 5.",
     }
     assert item.quantity.value == typed
+    assert plain(item.choices[0].prices[0].price) == "€49.00 / month"
 
 
 def test_the_limits_are_those_of_the_chosen_product(ada_s: Choosing, team: Sold) -> None:
