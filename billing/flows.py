@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from accounts.models import PortalSession
+from billing.plan_changes import ItemChange, PlanChange
 
 Ending = Literal["hosted_confirmation", "portal_homepage", "redirect"]
 
@@ -27,6 +28,17 @@ class Flow:
     def subscription_id(self) -> str:
         """The subscription it is about; empty for a flow that is about the customer."""
         return str(self.details.get("subscription") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDiscount:
+    """The discount that a `subscription_update_confirm` brings: a coupon's id or a promotion code's, or neither."""
+
+    coupon: str = ""
+    promotion_code: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.coupon or self.promotion_code)
 
 
 def flow_of(session: PortalSession) -> Flow | None:
@@ -55,3 +67,29 @@ def retention_coupon(session: PortalSession, subscription_id: str) -> str:
         if retention:
             return str(retention["coupon_offer"]["coupon"])
     return session.configuration.retention_coupon
+
+
+def given_discount(session: PortalSession, subscription_id: str, change: PlanChange) -> GivenDiscount:
+    """The discount that the session's link brings, for the very change of this subscription that it is to confirm."""
+    flow = flow_of(session)
+    if flow is None or not session.is_in_flow or flow.subscription_id != subscription_id:
+        return GivenDiscount()
+    if not change or wanted_change(flow).query() != change.query():
+        return GivenDiscount()
+    discount: dict[str, Any] = next(iter(flow.details.get("discounts") or []), {})
+    return GivenDiscount(coupon=discount.get("coupon") or "", promotion_code=discount.get("promotion_code") or "")
+
+
+def wanted_change(flow: Flow) -> PlanChange:
+    """The change of a `subscription_update_confirm`; an empty one for every other flow."""
+    items = flow.details.get("items") or []
+    return PlanChange(
+        tuple(
+            ItemChange(
+                item_id=item["id"],
+                price=item.get("price") or "",
+                quantity="" if item.get("quantity") is None else str(item["quantity"]),
+            )
+            for item in items
+        )
+    )

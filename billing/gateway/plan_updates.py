@@ -38,6 +38,8 @@ class ChangeTerms:
     ends_trial: bool = False
     promotion_code: str = ""
     """The id of a promotion code that is redeemed with the change."""
+    coupon: str = ""
+    """The id of a coupon that is applied with the change, where the merchant's link names one."""
 
     def params(self) -> dict[str, Any]:
         """What the preview and the update share.
@@ -60,10 +62,11 @@ class ChangeTerms:
 
         https://docs.stripe.com/api/subscriptions/update#update_subscription-discounts
         """
-        if not self.promotion_code:
+        new = {"promotion_code": self.promotion_code} if self.promotion_code else {"coupon": self.coupon}
+        if not any(new.values()):
             return {}
         kept = [{"discount": each.id if isinstance(each, Discount) else each} for each in self.subscription.discounts]
-        return {"discounts": [*kept, {"promotion_code": self.promotion_code}]}
+        return {"discounts": [*kept, new]}
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,7 @@ def _write(
         change="plan",
         items=terms.items,
         promotion_code=terms.promotion_code,
+        **({"coupon": terms.coupon} if terms.coupon else {}),
     )
     return _updated(changed, before=subscription.latest_invoice)
 

@@ -53,6 +53,7 @@ def plan_change(
     *,
     end: int,
     promotion_code: str,
+    coupon: str,
     mark: str,
     token: str,
 ) -> None:
@@ -61,7 +62,7 @@ def plan_change(
     Nothing is prorated, now or then. `mark` is noted in the schedule, so that a repeated form finds it done.
     """
     params = {
-        "phases": following(phase, changes, end=end, promotion_code=promotion_code),
+        "phases": following(phase, changes, end=end, promotion_code=promotion_code, coupon=coupon),
         "end_behavior": "release",
         "proration_behavior": "none",
         "metadata": {PORTAL_CHANGE: mark},
@@ -77,6 +78,7 @@ def plan_change(
         at=end,
         items=[{"price": change.price.id, "quantity": change.quantity} for change in changes],
         promotion_code=promotion_code,
+        **({"coupon": coupon} if coupon else {}),
     )
 
 

@@ -47,12 +47,12 @@ def copied(phase: dict[str, Any]) -> dict[str, Any]:
 
 
 def following(
-    phase: dict[str, Any], changes: Iterable[PhaseChange], *, end: int, promotion_code: str = ""
+    phase: dict[str, Any], changes: Iterable[PhaseChange], *, end: int, promotion_code: str = "", coupon: str = ""
 ) -> list[dict[str, Any]]:
     """Both phases as parameters: the running one until `end` (seconds), then one with the new items, not prorated.
 
     The second lasts for one period of what changes, after which the subscription goes on as it is by then.
-    `promotion_code`, an id, is redeemed when it begins.
+    `promotion_code` or `coupon`, an id, is redeemed when it begins.
     """
     running = {**copied(phase), "end_date": end}
     wanted = [change for change in changes if change.price.recurring is not None]
@@ -63,8 +63,9 @@ def following(
         recurring = changed.price.recurring
         new["duration"] = {"interval": recurring.interval, "interval_count": recurring.interval_count}
     new["proration_behavior"] = "none"
-    if promotion_code:
-        new["discounts"] = [*new.get("discounts", []), {"promotion_code": promotion_code}]
+    discount = {"promotion_code": promotion_code} if promotion_code else {"coupon": coupon}
+    if any(discount.values()):
+        new["discounts"] = [*new.get("discounts", []), discount]
     return [running, new]
 
 

@@ -112,6 +112,8 @@ def outcome(reads: CancellationReads, name: str) -> str:
     if not quote.at_once:
         if subscription.status == "trialing" and subscription.trial_end == quote.end:
             return _("You can try %(name)s until %(date)s. Then it ends, and nothing is charged.") % values
+        if subscription.status in {"past_due", "unpaid"}:  # whether it can be used is the merchant's to say
+            return _("%(name)s ends on %(date)s and does not renew.") % values
         return _("You can use %(name)s until %(date)s. Then it ends and does not renew.") % values
     if subscription.status == "trialing":
         return _("Your trial of %(name)s ends as soon as you cancel, and nothing is charged.") % values
@@ -127,6 +129,8 @@ def result(reads: CancellationReads, credited: int | None) -> str:
     name = subscription_name(reads.subject, reads.subscription)
     values = {"name": name, "date": long_date(reads.quote.end)}
     if not reads.quote.at_once:
+        if reads.subscription.status in {"past_due", "unpaid"}:
+            return _("%(name)s ends on %(date)s and does not renew.") % values
         return _("%(name)s ends on %(date)s. You can use it until then.") % values
     if credited:
         amount = Money(credited, reads.subscription.currency)

@@ -11,6 +11,7 @@ from billing.plan_quotes import PlanQuote
 from billing.policy.plan import why_plan_is_fixed
 from billing.services.release_schedule import release_schedule
 from billing.services.schedule_change import schedule_change
+from billing.services.start_authentication import send_to_bank
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def change_plan(
     if reason:
         raise NotAvailable(reason)
     if quote.is_scheduled and quote.next_at is not None:
-        schedule_change(gateway, quote.plan, token=token, promotion_code=quote.terms.promotion_code)
+        terms = quote.terms
+        schedule_change(gateway, quote.plan, token=token, promotion_code=terms.promotion_code, coupon=terms.coupon)
         return ChangeScheduled(quote.next_at)
     release_schedule(gateway, subscription, token=token)
     try:
@@ -54,4 +56,7 @@ def change_plan(
         if not wants_authentication(error):
             raise
     updated = update_plan_when_paid(gateway, quote.terms, token=token, payment_method=payment_method)
-    return NeedsAuthentication(updated.invoice_id) if updated.waits_for_payment else updated
+    if not updated.waits_for_payment:
+        return updated
+    send_to_bank(gateway, updated.invoice_id, payment_method, token=token)
+    return NeedsAuthentication(updated.invoice_id)

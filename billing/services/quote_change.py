@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.features import SubscriptionUpdate
 from billing.errors import NotAvailable, NotFound, RequestRefused
+from billing.flows import GivenDiscount
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import Answer, together
 from billing.gateway.plan_updates import ChangeTerms, preview_change, preview_recurring
@@ -35,6 +36,8 @@ class QuoteRequest:
     """Whether there is a payment method that could pay."""
     proration_date: int | None = None
     code: FoundCode | None = None
+    given: GivenDiscount | None = None
+    """What the merchant's link brings; a code that the customer typed comes instead of it."""
 
 
 def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
@@ -49,9 +52,9 @@ def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
     try:
         invoice, recurring = _previews(gateway, terms, is_scheduled=is_scheduled)
     except (RequestRefused, NotFound) as error:
-        if asked.code is None:
+        if asked.code is None and not asked.given:
             raise
-        _previews(gateway, replace(terms, promotion_code=""), is_scheduled=is_scheduled)
+        _previews(gateway, replace(terms, promotion_code="", coupon=""), is_scheduled=is_scheduled)
         raise CodeRefused(error.code) from None
     return PlanQuote(
         plan=asked.plan,
@@ -72,6 +75,7 @@ def _terms(asked: QuoteRequest, *, is_scheduled: bool) -> ChangeTerms:
     https://docs.stripe.com/api/customer_portal/configurations/object#portal_configuration_object-features-subscription_update
     """
     subscription, update = asked.plan.subscription, asked.update
+    given = asked.given or GivenDiscount()
     is_trialing = subscription.status == "trialing"
     begins = min((item.current_period_start for item in subscription.items.data), default=0)
     return ChangeTerms(
@@ -82,7 +86,8 @@ def _terms(asked: QuoteRequest, *, is_scheduled: bool) -> ChangeTerms:
         proration_date=max(asked.now if asked.proration_date is None else asked.proration_date, begins),
         resets_anchor=update.billing_cycle_anchor == "now" and not is_trialing and not is_scheduled,
         ends_trial=is_trialing and update.trial_update_behavior == "end_trial" and not is_scheduled,
-        promotion_code=asked.code.id if asked.code else "",
+        promotion_code=asked.code.id if asked.code else given.promotion_code,
+        coupon="" if asked.code else given.coupon,
     )
 
 
@@ -92,7 +97,7 @@ def _previews(
     with together() as reads:
         invoice = None if is_scheduled else reads.ask(preview_change(gateway, terms))
         recurring = reads.ask(preview_recurring(gateway, terms))
-    is_known = bool(terms.promotion_code) and is_scheduled
+    is_known = bool(terms.promotion_code or terms.coupon) and is_scheduled
     return (
         None if invoice is None else _unless_nothing_comes(invoice),
         recurring.value if is_known else _if_known(recurring),

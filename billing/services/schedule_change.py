@@ -19,10 +19,13 @@ from billing.policy.plan_change import WantedPlan
 logger = logging.getLogger("billing")
 
 
-def schedule_change(gateway: CustomerGateway, plan: WantedPlan, *, token: str, promotion_code: str = "") -> None:
+def schedule_change(
+    gateway: CustomerGateway, plan: WantedPlan, *, token: str, promotion_code: str = "", coupon: str = ""
+) -> None:
     """Make `plan` the subscription's at `change_date(plan)`, with everything else as it is.
 
-    `promotion_code`, an id, is redeemed then. Raises our errors; when Stripe refuses, nothing is left behind.
+    `promotion_code` or `coupon`, an id, is redeemed then. Raises our errors; when Stripe refuses, nothing is left
+    behind.
     """
     schedule, mark = live_schedule(plan.subscription), _mark(token)
     if schedule is not None and schedule.change == mark:
@@ -36,6 +39,7 @@ def schedule_change(gateway: CustomerGateway, plan: WantedPlan, *, token: str, p
             _changes(plan),
             end=change_date(plan),
             promotion_code=promotion_code,
+            coupon=coupon,
             mark=mark,
             token=token,
         )

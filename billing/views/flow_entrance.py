@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.features import Feature
 from accounts.requests import CustomerRequest
 from billing.errors import NotFound
-from billing.flows import Flow, flow_of
+from billing.flows import Flow, flow_of, wanted_change
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.subscriptions import Subscription
 from billing.pages.names import subscription_name
 from billing.pages.subscription_reads import read_subscription
-from billing.plan_changes import ItemChange, PlanChange
 from billing.policy.cancellation import why_not_cancelable
 from billing.policy.pause import why_not_pausable
 from billing.policy.plan import why_plan_is_fixed
@@ -62,21 +61,6 @@ def flow_entrance(request: CustomerRequest, gateway: CustomerGateway) -> HttpRes
     address = reverse(_PAGES[flow.type], args=[request.merchant.slug, subscription.id])
     query = wanted_change(flow).query()
     return HttpResponseRedirect(f"{address}?{query}" if query else address, status=303)
-
-
-def wanted_change(flow: Flow) -> PlanChange:
-    """The change of a `subscription_update_confirm`; an empty one for every other flow."""
-    items = flow.details.get("items") or []
-    return PlanChange(
-        tuple(
-            ItemChange(
-                item_id=item["id"],
-                price=item.get("price") or "",
-                quantity="" if item.get("quantity") is None else str(item["quantity"]),
-            )
-            for item in items
-        )
-    )
 
 
 def _why_not(request: CustomerRequest, flow: Flow, subscription: Subscription) -> str:

@@ -15,6 +15,7 @@ from accounts.requests import CustomerRequest
 from billing.decline_reasons import decline_sentence
 from billing.decorators import customer_page
 from billing.errors import CardDeclined, NotAvailable, RequestRefused, StripeUnavailable
+from billing.flows import given_discount
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.card_choice import FIELD as CARD_FIELD
 from billing.pages.card_choice import chosen_method
@@ -146,7 +147,7 @@ class _Case:
             proration_date=proration_date,
         )
         if not self.typed:
-            return quote_change(self.gateway, wish), asked
+            return self._quoted_with_given(wish, asked)
         search = find_promotion_code(self.read.codes, self.request.portal_session.id, plan, subject.now)
         problem = search.problem
         if search.code is not None:
@@ -155,6 +156,15 @@ class _Case:
             except CodeRefused as refused:
                 problem = why_refused(search.code, plan.subscription, refused.code)
         return quote_change(self.gateway, wish), _with_code_problem(asked, problem)
+
+    def _quoted_with_given(self, wish: QuoteRequest, asked: Confirmation) -> tuple[PlanQuote, Confirmation]:
+        """With the discount of the merchant's link, if there is one; without it, saying so, if Stripe refuses it."""
+        given = given_discount(self.request.portal_session, self.read.plan.subscription.id, self.change)
+        try:
+            return quote_change(self.gateway, replace(wish, given=given)), asked
+        except CodeRefused:
+            lost = _("The discount that was meant for you can no longer be used. These are the figures without it.")
+            return quote_change(self.gateway, wish), replace(asked, notice=asked.notice or lost)
 
     def _made(self, quote: PlanQuote, asked: Confirmation, token: str) -> HttpResponse:
         subject, update = self.read.plan.subject, self.request.features.subscription_update

@@ -211,6 +211,7 @@ def test_an_open_invoice_stays_due(client: Client, acme: Merchant, acme_stripe: 
     assert subscription_of(acme_stripe, pro)["status"] == "past_due"
     visit(client, acme, clock.customer)
     page = cancellation(client, pro)
+    assert plain(page.outcome).startswith("Pro ends on ")
     assert "The open invoice of €49.00 stays due." in page.facts
     said(client, cancel(client, pro, page), acme)
     assert len(acme_stripe.get("/v1/invoices", customer=clock.customer, status="open")["data"]) == 1

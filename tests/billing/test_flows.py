@@ -160,6 +160,70 @@ def test_a_link_to_confirm_names_the_change(
     assert lands_on(client) == address(pro, "plan/confirmation") + f"?price-{item}={yearly}&quantity-{item}=2"
 
 
+@pytest.mark.parametrize("by", ["coupon", "promotion_code"])
+@pytest.mark.parametrize("conditions", [[], [{"type": "decreasing_item_amount"}]], ids=["now", "at period end"])
+def test_the_discount_of_a_link_comes_with_its_change(
+    client: Client,
+    acme: Merchant,
+    acme_stripe: Stripe,
+    ada: str,
+    pro: str,
+    by: str,
+    conditions: list[dict[str, str]],
+) -> None:
+    configuration = default_configuration(acme)
+    item = acme_stripe.get(f"/v1/subscriptions/{pro}")["items"]["data"][0]
+    product = item["price"]["product"]
+    basic = acme_stripe.post(
+        "/v1/prices", product=product, currency="eur", unit_amount=900, recurring={"interval": "month"}
+    )["id"]
+    configuration.features["subscription_update"].update(
+        enabled=True,
+        default_allowed_updates=["price"],
+        products=[{"product": product, "prices": [basic]}],
+        schedule_at_period_end={"conditions": conditions},
+    )
+    configuration.save()
+    coupon = acme_stripe.post("/v1/coupons", percent_off=50, duration="forever")["id"]
+    discount = {"coupon": coupon, "promotion_code": None}
+    if by == "promotion_code":
+        promotion = {"type": "coupon", "coupon": coupon}
+        code = acme_stripe.post("/v1/promotion_codes", promotion=promotion, code="STAY")["id"]
+        discount = {"coupon": None, "promotion_code": code}
+    wanted: dict[str, Any] = {
+        "subscription": pro,
+        "items": [{"id": item["id"], "price": basic}],
+        "discounts": [discount],
+    }
+    visit(client, acme, ada, flow=flow("subscription_update_confirm", **wanted))
+    page = client.get(lands_on(client)).context["page"]
+    response = client.post(page.url, {"token": page.token, "quote": page.quote})
+    assert (response.status_code, response["Location"]) == (303, "/p/acme/completion/")
+    if conditions:
+        phases = acme_stripe.get("/v1/subscription_schedules", customer=ada)["data"][0]["phases"]
+        (found,) = phases[1]["discounts"]
+        assert found[by] == discount[by]
+    else:
+        (found,) = acme_stripe.get(f"/v1/subscriptions/{pro}", expand=["discounts"])["discounts"]
+        assert (found["source"]["coupon"], found["promotion_code"]) == (coupon, discount["promotion_code"])
+
+
+def test_a_discount_of_a_link_that_is_gone_is_told_with_the_figures_without_it(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, pro: str
+) -> None:
+    yearly = offer_everything(acme, acme_stripe, pro)
+    item = acme_stripe.get(f"/v1/subscriptions/{pro}")["items"]["data"][0]["id"]
+    coupon = acme_stripe.post("/v1/coupons", percent_off=50, duration="forever")["id"]
+    discounts = [{"coupon": coupon, "promotion_code": None}]
+    wanted: dict[str, Any] = {"subscription": pro, "items": [{"id": item, "price": yearly}], "discounts": discounts}
+    visit(client, acme, ada, flow=flow("subscription_update_confirm", **wanted))
+    acme_stripe.delete(f"/v1/coupons/{coupon}")
+    page = client.get(lands_on(client)).context["page"]
+    assert page.notice.startswith("The discount that was meant for you can no longer be used.")
+    assert client.post(page.url, {"token": page.token, "quote": page.quote}).status_code == 303
+    assert acme_stripe.get(f"/v1/subscriptions/{pro}")["items"]["data"][0]["price"]["id"] == yearly
+
+
 @pytest.mark.parametrize("kind", ["subscription_cancel", "subscription_update", "subscription_pause"])
 def test_what_is_not_possible_any_more_ends_on_the_home_page_with_the_reason(
     client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, pro: str, kind: str
