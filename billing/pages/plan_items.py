@@ -17,7 +17,6 @@ from billing.pages.plan_fields import quantity_field, removal_field
 from billing.pages.plan_form import FormInput
 from billing.pages.plan_parts import PlanItem, QuantityField
 from billing.pages.plan_reads import PlanReads
-from billing.plan_changes import ItemChange
 from billing.policy.offered_prices import offers_for_item, quantity_limits
 from billing.policy.quantities import typed_number
 from billing.price_texts import ItemPrice, price_text, quantity_text, rate_text, tier_rows, tiers_note
