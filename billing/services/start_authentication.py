@@ -1,9 +1,12 @@
 """Send a customer to their bank for a payment that was begun without them: 3-D Secure by redirect."""
 
+from billing.errors import CardDeclined, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoice_payments import confirm_payment
 from billing.gateway.parallel import wait_for
+from billing.gateway.payment_methods import PaymentMethod
 from billing.policy.invoice_payment import why_not_payable
+from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep
 
 
@@ -29,3 +32,21 @@ def start_authentication(
         return PaymentStep.RESULT
     confirmed = confirm_payment(gateway, invoice, intent, method, return_url=return_url, token=token)
     return PaymentStep.BANK if confirmed.status == "requires_action" else PaymentStep.RESULT
+
+
+def send_to_bank(gateway: CustomerGateway, invoice_id: str, method: PaymentMethod | None, *, token: str) -> PaymentStep:
+    """The same for what was just made and waits for its payment, whatever comes of this: it raises nothing of the
+    payment's, since the page of the payment says why it is not made, and takes another method.
+
+    `None` lets the intent's own method pay.
+    """
+    try:
+        return start_authentication(
+            gateway,
+            invoice_id,
+            return_url=payment_result_url(gateway.merchant.slug, invoice_id),
+            payment_method=method.id if method else "",
+            token=token,
+        )
+    except (CardDeclined, StripeUnavailable):
+        return PaymentStep.RESULT

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from billing.errors import CardDeclined, StripeUnavailable
+from billing.errors import CardDeclined
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.new_subscriptions import RenewalTerms, Subscribed, create_subscription
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.plan_updates import wants_authentication
-from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep
-from billing.services.start_authentication import start_authentication
+from billing.services.start_authentication import send_to_bank
 
 
 @dataclass(frozen=True)
@@ -41,18 +40,4 @@ def subscribe_again(
         if not wants_authentication(error):
             raise
     waiting = create_subscription(gateway, terms, chosen, token=token, is_paid_later=True)
-    return Renewal(waiting, _to_the_bank(gateway, waiting.invoice_id, method, token))
-
-
-def _to_the_bank(gateway: CustomerGateway, invoice_id: str, method: PaymentMethod | None, token: str) -> PaymentStep:
-    """What was made waits whatever comes of this: its own page of payment says why it is not paid."""
-    try:
-        return start_authentication(
-            gateway,
-            invoice_id,
-            return_url=payment_result_url(gateway.merchant.slug, invoice_id),
-            payment_method=method.id if method else "",
-            token=token,
-        )
-    except (CardDeclined, StripeUnavailable):
-        return PaymentStep.RESULT
+    return Renewal(waiting, send_to_bank(gateway, waiting.invoice_id, method, token=token))
