@@ -60,7 +60,7 @@ class PlanQuote:
         if self.is_scheduled:
             return change_date(self.plan)
         if self.invoice is None:
-            return None
+            return self.subscription.renews_at
         if not self.is_billed_today:
             return self.invoice.made_at
         ends = [end for wanted in self.plan.remaining if (end := self._paid_until(wanted, self.invoice.lines.data))]
@@ -125,7 +125,8 @@ def fingerprint(subscription: Subscription) -> str:
             subscription.collection_method,
             subscription.ends_at,
             subscription.trial_end,
-            [schedule.id, schedule.status] if isinstance(schedule, Schedule) else schedule,
+            # One that plans nothing is what a run that broke off leaves: the same form goes on with it.
+            (schedule.id if schedule.coming else None) if isinstance(schedule, Schedule) else schedule,
             [[phase.start_date, planned] for phase, planned in _coming(subscription)],
             subscription.pending_update is not None,
             subscription.pause_collection is not None,

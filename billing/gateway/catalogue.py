@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import msgspec
@@ -118,6 +118,16 @@ def save_catalogue(merchant: Merchant, catalogue: Catalogue) -> None:
     """Remember it for some hours."""
     with _without_the_cache():
         cache.set(_key(merchant), msgspec.json.encode(catalogue), LIFETIME)
+
+
+def remember_prices(merchant: Merchant, names: Mapping[str, str], prices: Iterable[Price]) -> None:
+    """Remember prices in full, and names of products by id, that a page has read: the pages after it find them."""
+    catalogue = load_catalogue(merchant)
+    before = catalogue.fingerprint
+    catalogue.names |= names
+    catalogue.prices |= {price.id: price for price in prices}
+    if catalogue.fingerprint != before:
+        save_catalogue(merchant, catalogue)
 
 
 def forget_catalogue(merchant: Merchant) -> None:

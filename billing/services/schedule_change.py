@@ -9,6 +9,7 @@ import hashlib
 import logging
 
 from billing.errors import AlreadyInProgress, BillingError, StripeUnavailable
+from billing.gateway.catalogue import remember_prices
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
 from billing.gateway.schedule_changes import live_schedule, plan_change, release, running_phase, start_schedule
@@ -49,6 +50,9 @@ def schedule_change(
         if schedule is None or not schedule.coming:
             _clear_away(gateway, schedule_id, token)
         raise
+    # The schedule names the new prices by their ids only: the home page says with these what it changes to.
+    names = {wanted.price.product: wanted.product_name for wanted in plan.remaining}
+    remember_prices(gateway.merchant, names, [wanted.price for wanted in plan.remaining])
 
 
 def _changes(plan: WantedPlan) -> list[PhaseChange]:
