@@ -105,7 +105,7 @@ def way_back(reads: CancellationReads) -> str:
     return f"{address}#{reads.subscription.id}"
 
 
-def outcome(reads: CancellationReads, name: str) -> str:
+def outcome(reads: CancellationReads, name: str) -> str:  # noqa: PLR0911 (one line per case)
     """What becomes of the subscription."""
     subscription, quote = reads.subscription, reads.quote
     values = {"name": name, "date": long_date(quote.end)}

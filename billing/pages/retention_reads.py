@@ -36,12 +36,12 @@ class RetentionReads:
 def read_retention(
     gateway: CustomerGateway, features: Features, subscription_id: str, coupon_id: str
 ) -> RetentionReads:
-    """Raises our errors for the subscription; without its coupon there is just no offer."""
+    """Raises our errors for the subscription; without a coupon, or one that can be read, there is just no offer."""
     with together() as reads:
         asked = AskedSubscription(gateway, reads, subscription_id)
-        found = reads.ask(retrieve_coupon(gateway, coupon_id))
+        found = reads.ask(retrieve_coupon(gateway, coupon_id)) if coupon_id else None
     subject, subscription = asked.found(features)
-    if found.error is not None or not can_be_offered(found.value, subscription):
+    if found is None or found.error is not None or not can_be_offered(found.value, subscription):
         return RetentionReads(subject, subscription, None)
     with together() as reads:
         without = reads.ask(preview_next(gateway, subscription), is_extra=True)

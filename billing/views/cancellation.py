@@ -51,8 +51,8 @@ def cancellation(request: CustomerRequest, gateway: CustomerGateway, subscriptio
 @require_POST
 def cancellation_undo(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
     """Keep a subscription that was to end. What ended meanwhile, or goes on already, is said."""
-    token = token_in(request.POST)
     subject, subscription = read_subscription(gateway, request.features, subscription_id)
+    token = token_in(request.POST)
     if subscription.has_ended:
         return finished(request, keep_action.too_late(subject, subscription), level=messages.INFO)
     if not subscription.is_set_to_end:
@@ -66,9 +66,9 @@ def cancellation_undo(request: CustomerRequest, gateway: CustomerGateway, subscr
 
 
 def _cancel(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
-    token = token_in(request.POST)
     agreed = _agreed(request, subscription_id)
     reads = read_cancellation(gateway, request.features, subscription_id, moment=agreed.get("moment"))
+    token = token_in(request.POST)
     if why_not_cancelable(reads.subscription):
         return finished(request, already(reads), level=messages.INFO)
     answered = reads.survey.read(request.POST)

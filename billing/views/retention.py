@@ -26,10 +26,8 @@ def retention(request: CustomerRequest, gateway: CustomerGateway, subscription_i
     """Show what staying saves; apply the coupon when the form comes back. Without an offer the way goes on."""
     onwards = HttpResponseRedirect(without_offer(request.merchant.slug, subscription_id), status=303)
     coupon_id = retention_coupon(request.portal_session, subscription_id)
-    token = token_in(request.POST) if request.method == "POST" else new_token()
-    if not coupon_id:
-        return onwards
     reads = read_retention(gateway, request.features, subscription_id, coupon_id)
+    token = token_in(request.POST) if request.method == "POST" else new_token()
     if reads.coupon is None:
         is_repeated = request.method == "POST" and coupon_id in taken_coupons(reads.subscription)
         return finished(request, already_accepted(reads), level=messages.INFO) if is_repeated else onwards

@@ -20,6 +20,7 @@ OBJECTS = {
     "Customer": "customer",
     "CustomerSummary": "customer",
     "Discount": "discount",
+    "FeedbackOption": "billing.feedback_option",
     "FlowSubscription": "subscription",
     "FoundCode": "promotion_code",
     "Invoice": "invoice",
@@ -35,6 +36,7 @@ OBJECTS = {
     "Subscription": "subscription",
     "SubscriptionItem": "subscription_item",
     "TaxId": "tax_id",
+    "WaitingItem": "invoiceitem",
 }
 # Structs of ours that no answer is decoded into, and the list, which any of the others may be in.
 NOT_ANSWERS = {"Catalogue", "Offer", "StripeList"}
