@@ -6,24 +6,18 @@ begins, and with a page's other reads when they are missing: docs/decisions/0007
 """
 
 import asyncio
-import hashlib
-import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 
 import msgspec
 import stripe
-from django.conf import settings
-from django.core.cache import cache
 
 from accounts.models import Merchant
 from billing.errors import StripeTimedOut
+from billing.gateway.account_cache import account_key, forget, recall, remember
 from billing.gateway.client import StripeList
 from billing.gateway.prices import Price, list_prices
 from billing.gateway.products import Product, list_products
-
-logger = logging.getLogger("billing")
 
 LIFETIME = 6 * 3600
 # Every visit begins with a session; one that begins later than this reads the catalogue again.
@@ -103,9 +97,7 @@ async def learn(catalogue: Catalogue, client: stripe.StripeClient) -> None:
 
 def load_catalogue(merchant: Merchant) -> Catalogue:
     """What is remembered of the merchant's catalogue; empty when nothing is."""
-    stored = None
-    with _without_the_cache():
-        stored = cache.get(_key(merchant))
+    stored = recall(_key(merchant))
     if stored is None:
         return Catalogue()
     try:
@@ -116,8 +108,7 @@ def load_catalogue(merchant: Merchant) -> Catalogue:
 
 def save_catalogue(merchant: Merchant, catalogue: Catalogue) -> None:
     """Remember it for some hours."""
-    with _without_the_cache():
-        cache.set(_key(merchant), msgspec.json.encode(catalogue), LIFETIME)
+    remember(_key(merchant), msgspec.json.encode(catalogue), LIFETIME)
 
 
 def remember_prices(merchant: Merchant, names: Mapping[str, str], prices: Iterable[Price]) -> None:
@@ -132,19 +123,8 @@ def remember_prices(merchant: Merchant, names: Mapping[str, str], prices: Iterab
 
 def forget_catalogue(merchant: Merchant) -> None:
     """Fetch it again with the next page."""
-    with _without_the_cache():
-        cache.delete(_key(merchant))
-
-
-@contextmanager
-def _without_the_cache() -> Iterator[None]:
-    """Go on when the cache is away: a page then asks Stripe for what it does not remember."""
-    try:
-        yield
-    except Exception as error:  # every kind of cache has its own
-        logger.warning("The cache does not answer: %s", type(error).__name__)
+    forget(_key(merchant))
 
 
 def _key(merchant: Merchant) -> str:
-    account = "\n".join((settings.STRIPE_API_BASE, merchant.stripe_key, merchant.stripe_account))
-    return f"catalogue:{hashlib.blake2b(account.encode(), digest_size=16).hexdigest()}"
+    return account_key("catalogue", merchant)

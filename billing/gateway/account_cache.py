@@ -1,0 +1,49 @@
+"""What is remembered of a Stripe account for a while, in Django's cache. A cache that is away remembers nothing."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.models import Merchant
+
+logger = logging.getLogger("billing")
+
+
+def account_key(topic: str, merchant: Merchant, *parts: str) -> str:
+    """The key of something of this merchant's account at Stripe, told more closely by `parts` (a customer's id)."""
+    names = [settings.STRIPE_API_BASE, merchant.stripe_key, merchant.stripe_account, *parts]
+    return f"{topic}:{hashlib.blake2b(json.dumps(names).encode(), digest_size=16).hexdigest()}"
+
+
+def recall(key: str) -> Any:
+    """What was remembered, or `None`."""
+    with _without_the_cache():
+        return cache.get(key)
+    return None
+
+
+def remember(key: str, value: bytes | str, seconds: int) -> None:
+    """Keep it for that long at most."""
+    with _without_the_cache():
+        cache.set(key, value, seconds)
+
+
+def forget(key: str) -> None:
+    """Keep it no longer."""
+    with _without_the_cache():
+        cache.delete(key)
+
+
+@contextmanager
+def _without_the_cache() -> Iterator[None]:
+    """Go on when the cache is away: a page then asks Stripe for what it does not remember."""
+    try:
+        yield
+    except Exception as error:  # every kind of cache has its own
+        logger.warning("The cache does not answer: %s", type(error).__name__)
