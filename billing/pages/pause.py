@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.features import Features, PauseInterval
 from billing.dates import long_date
-from billing.errors import BillingError, NotFound, RequestRefused
+from billing.errors import BillingError, NotFound
 from billing.gateway.client import StripeList
 from billing.gateway.discounts import Discount
 from billing.gateway.gateway import CustomerGateway
@@ -62,7 +62,8 @@ def read_pause(gateway: CustomerGateway, features: Features, subscription_id: st
         asked = AskedSubscription(gateway, reads, subscription_id)
         preview = reads.ask(preview_pause(gateway.client, subscription_id), is_extra=True)
     subject, subscription = asked.found(features)
-    if isinstance(preview.error, NotFound | RequestRefused):
+    # Refused is not nothing: none is previewed while a schedule plans a change, which a pause drops first.
+    if isinstance(preview.error, NotFound):
         return PauseReads(subject, subscription, None)
     return PauseReads(subject, subscription, preview.error or preview.value)
 
