@@ -25,7 +25,7 @@ def sessions(request: ApiRequest, data: dict[str, Any]) -> Callable[[], dict[str
     params = read_session_parameters(data)
     merchant = request.merchant
     configuration = _configuration(merchant, params.configuration)
-    customer = _customer(merchant, params.customer)
+    customer = _customer(merchant, params.customer, params.on_behalf_of or "")
     if params.flow:
         check_flow(merchant, params.customer, configuration, params.flow)
 
@@ -77,9 +77,9 @@ def _default_configuration(merchant: Merchant) -> Configuration:
     return configuration
 
 
-def _customer(merchant: Merchant, customer_id: str) -> CustomerSummary:
+def _customer(merchant: Merchant, customer_id: str, on_behalf_of: str) -> CustomerSummary:
     try:
-        return find_customer(merchant, customer_id)
+        return find_customer(merchant, customer_id, on_behalf_of)
     except CustomerNotFound as error:
         # A deleted customer as well: Stripe does not say which.
         raise resource_missing("customer", customer_id, "customer") from error

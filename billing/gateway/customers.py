@@ -10,6 +10,7 @@ from billing.errors import CustomerDeleted, CustomerNotFound, NotFound
 from billing.gateway.catalogue import learn, load_catalogue, save_catalogue
 from billing.gateway.client import StripeList, customer_path, read, stripe_client
 from billing.gateway.discounts import Discount
+from billing.gateway.next_billed import NextBilled
 from billing.gateway.parallel import together
 from billing.gateway.payment_methods import PaymentMethod
 
@@ -96,20 +97,26 @@ async def retrieve_customer(client: stripe.StripeClient, customer_id: str, *, wi
     return await _retrieve(client, customer_id, Customer, expand=[*_EXPAND, "test_clock"] if with_clock else _EXPAND)
 
 
-def find_customer(merchant: Merchant, customer_id: str) -> CustomerSummary:
+def find_customer(merchant: Merchant, customer_id: str, on_behalf_of: str = "") -> CustomerSummary:
     """The merchant's customer as Stripe has it now; raises `CustomerNotFound` or `CustomerDeleted`.
 
     For code that is not about one customer yet, such as the API. Pages have a `CustomerGateway`. A session begins here,
-    so the merchant's catalogue is read again at the same time, every ten minutes: the pages that follow need it.
+    so what its pages need is read at the same time: the merchant's catalogue, every ten minutes, and which subscription
+    is billed next. What of that cannot be read is left to the pages.
     """
     client = stripe_client(merchant)
     catalogue = load_catalogue(merchant)
+    next_billed = NextBilled(merchant, customer_id, on_behalf_of)
     with together() as reads:
         customer = reads.ask(_retrieve(client, customer_id, CustomerSummary))
         lesson = None if catalogue.is_fresh else reads.ask(learn(catalogue, client))
+        billed = reads.ask(next_billed.read(client))
     if lesson is not None and lesson.error is None:
         save_catalogue(merchant, catalogue)
-    return customer.value
+    found = customer.value
+    if billed.error is None:
+        next_billed.note(billed.value)
+    return found
 
 
 async def _retrieve(client: stripe.StripeClient, customer_id: str, shape: type[C], **params: Any) -> C:

@@ -24,6 +24,7 @@ from billing.gateway.invoices import (
     preview_next_invoice,
     retrieve_invoice,
 )
+from billing.gateway.next_billed import NextBilled
 from billing.gateway.offers import Offer, list_offers
 from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod, list_payment_methods
@@ -86,9 +87,20 @@ class CustomerGateway:
         found = await list_open_invoices(self.client, self.customer_id)
         return StripeList(self._ours(found.data), found.has_more)
 
-    async def next_invoice(self) -> Preview:
-        """What Stripe will bill next; raises `RequestRefused` or `NotFound` when nothing is coming."""
-        return await preview_next_invoice(self.client, self.customer_id)
+    @property
+    def next_billed(self) -> NextBilled:
+        """What is remembered of which subscription is billed next."""
+        return NextBilled(self.merchant, self.customer_id, self._on_behalf_of)
+
+    async def next_invoice(self, subscription_id: str) -> Preview:
+        """What Stripe will bill next for a subscription of this customer.
+
+        Raises `NotFound` for anybody else's; `RequestRefused` or `NotFound` when nothing is coming.
+        """
+        found = await preview_next_invoice(self.client, subscription_id)
+        if not self._is_ours(found):
+            raise NotFound
+        return found
 
     async def products(self, ids: list[str] | None = None) -> StripeList[Product]:
         """Products of the merchant: the newest, or those with these ids."""
@@ -156,7 +168,7 @@ class CustomerGateway:
         except Exception:
             logger.exception("%s of %s (request %s) could not be noted", operation, target, request_id or "-")
 
-    def _is_ours(self, found: Subscription | Invoice | PayableInvoice) -> bool:
+    def _is_ours(self, found: Subscription | Invoice | PayableInvoice | Preview) -> bool:
         if found.customer != self.customer_id:
             return False
         return not self._on_behalf_of or found.on_behalf_of == self._on_behalf_of

@@ -92,17 +92,19 @@ class Invoice(msgspec.Struct, frozen=True):
 class Preview(msgspec.Struct, frozen=True):
     """What the next invoice would be if it were made now; `starting_balance` is negative for a credit."""
 
+    customer: str
     currency: str
     total: int
     amount_due: int
     starting_balance: int = 0
+    on_behalf_of: str | None = None
     total_taxes: list[Tax] | None = None
     parent: Parent | None = None
     lines: StripeList[InvoiceLine] = StripeList(data=[])
 
     @property
     def subscription(self) -> str | None:
-        """The id of the subscription that is billed next."""
+        """The id of the subscription that it is for."""
         return self.parent.subscription if self.parent else None
 
 
@@ -125,11 +127,10 @@ async def retrieve_invoice(client: stripe.StripeClient, invoice_id: str) -> Invo
     return await read(client, object_path("/v1/invoices", invoice_id), Invoice)
 
 
-async def preview_next_invoice(client: stripe.StripeClient, customer_id: str) -> Preview:
-    """POST /v1/invoices/create_preview for the customer: "the next upcoming invoice from among the customer's
-    subscriptions", with taxes, discounts, prorations that wait, usage so far and the credit balance.
+async def preview_next_invoice(client: stripe.StripeClient, subscription_id: str) -> Preview:
+    """POST /v1/invoices/create_preview for a subscription, whoever's it is: the gateway checks the owner.
 
-    Raises `RequestRefused` or `NotFound` when nothing is coming (everything ends, or there is no subscription).
-    https://docs.stripe.com/api/invoices/create_preview
+    With taxes, discounts, prorations that wait, usage so far and the credit balance. Raises `RequestRefused` or
+    `NotFound` when nothing is coming. https://docs.stripe.com/api/invoices/create_preview
     """
-    return await compute(client, "/v1/invoices/create_preview", Preview, customer=customer_id)
+    return await compute(client, "/v1/invoices/create_preview", Preview, subscription=subscription_id)

@@ -229,6 +229,13 @@ class Subscription(msgspec.Struct, frozen=True):
         return min(ends) if ends else None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether a next period begins and is charged, as far as is settled today."""
+        if self.status not in {"active", "trialing", "past_due"} or self.pause_collection is not None:
+            return False
+        return self.renews_at is not None and (self.ends_at is None or self.ends_at > self.renews_at)
+
+    @property
     def is_billed_before_renewal(self) -> bool:
         """Whether what waits is billed by itself earlier (`pending_invoice_item_interval`).
 
@@ -249,8 +256,10 @@ class Subscription(msgspec.Struct, frozen=True):
         return max(ends) if self.cancel_at_period_end and ends else None
 
 
-async def list_subscriptions(client: stripe.StripeClient, customer_id: str, cursor: Cursor) -> StripeList[Subscription]:
-    """GET /v1/subscriptions in every status, newest first, one page."""
+async def list_subscriptions(
+    client: stripe.StripeClient, customer_id: str, cursor: Cursor, *, is_brief: bool = False
+) -> StripeList[Subscription]:
+    """GET /v1/subscriptions in every status, newest first, one page; a brief one expands as little as can be read."""
     return await read(
         client,
         "/v1/subscriptions",
@@ -258,7 +267,7 @@ async def list_subscriptions(client: stripe.StripeClient, customer_id: str, curs
         customer=customer_id,
         status="all",
         limit=PAGE_SIZE,
-        expand=_EXPAND,
+        expand=_EXPAND[:1] if is_brief else _EXPAND,
         **cursor.params,
     )
 

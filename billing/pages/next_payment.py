@@ -24,7 +24,7 @@ def next_payment(
 ) -> NextPayment | None:
     """What will be charged when; `None` when nothing will. `preview` is of this subscription, if there is one."""
     renews_at = subscription.renews_at
-    if renews_at is None or not _goes_on(subscription):
+    if renews_at is None or not subscription.goes_on:
         return None
     date = long_date(renews_at)
     if preview is None:
@@ -69,13 +69,6 @@ def _only_price(subscription: Subscription, lines: tuple[SubscriptionLine, ...])
         return ""
     line = lines[0]
     return "" if line.quantity or line.tiers or line.discounts else line.price
-
-
-def _goes_on(subscription: Subscription) -> bool:
-    """Whether a next period begins, as far as is settled today."""
-    if subscription.status not in {"active", "trialing", "past_due"} or subscription.pause_collection is not None:
-        return False
-    return subscription.ends_at is None or subscription.ends_at > (subscription.renews_at or 0)
 
 
 def _ending(subscription: Subscription, ends_at: int) -> str:

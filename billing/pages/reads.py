@@ -37,11 +37,18 @@ class HomeReads:
 
 @dataclass
 class _Extras:
-    """What goes into the calls that are left: names, prices in full, the next invoice."""
+    """What goes into the calls that are left: names, prices in full, the next invoice.
+
+    `remembered` is the subscription that is billed next as far as is known beforehand, `asked` the one whose next
+    invoice was asked; both are empty for none. Only about the first page of subscriptions is it remembered.
+    """
 
     gateway: CustomerGateway
     catalogue: Catalogue
     room: int
+    is_first_page: bool
+    remembered: str = ""
+    asked: str = ""
     products: Answer[StripeList[Product]] | None = None
     prices: Answer[list[Price]] | None = None
     next_invoice: Answer[Preview] | None = None
@@ -58,22 +65,30 @@ class _Extras:
         if self.catalogue.wanted and self.room > kept:
             self.prices = reads.ask(self.gateway.missing_prices(self.catalogue), is_extra=True)
             self.room -= 1
-        if self.room > kept:
-            self.next_invoice = reads.ask(self.gateway.next_invoice(), is_extra=True)
+        self.remembered = self.gateway.next_billed.recall() if self.is_first_page else ""
+        if self.remembered and self.room > kept:
+            self._ask_next(reads, self.remembered)
             self.room -= 1
 
-    def ask_rest(self, unknown: list[str]) -> None:
-        """A second round, when names are missing that there is room for, or a call was kept in vain."""
+    def ask_rest(self, unknown: list[str], next_billed: str) -> None:
+        """A second round, when there is room for names that are missing, or for the right next invoice.
+
+        Without room for that, what was asked stays: the amount is shown with the subscription that it is of.
+        """
         ask_names = bool(unknown) and self.room > 0
-        ask_next = self.next_invoice is None and self.room > int(ask_names)
+        ask_next = next_billed not in {"", self.asked} and self.room > int(ask_names)
         if not ask_names and not ask_next:
             return
         with together() as reads:
             names = reads.ask(self.gateway.products(unknown)) if ask_names else None
             if ask_next:
-                self.next_invoice = reads.ask(self.gateway.next_invoice(), is_extra=True)
+                self._ask_next(reads, next_billed)
         if names is not None and names.error is None:
             self.catalogue.add_products(names.value, is_all=False)
+
+    def _ask_next(self, reads: Reads, subscription_id: str) -> None:
+        self.next_invoice = reads.ask(self.gateway.next_invoice(subscription_id), is_extra=True)
+        self.asked = subscription_id
 
     def learn(self) -> None:
         """Remember what the first round brought."""
@@ -81,6 +96,16 @@ class _Extras:
             self.catalogue.add_products(self.products.value, is_all=True)
         if self.prices is not None:
             self.catalogue.add_prices(self.prices.value if self.prices.error is None else [])
+
+    def note(self, next_billed: str) -> None:
+        """Remember, for the pages that follow, which subscription of the first page is billed next."""
+        if self.is_first_page and next_billed != self.remembered:
+            self.gateway.next_billed.note(next_billed)
+
+    @property
+    def preview(self) -> Preview | None:
+        """The next invoice, if it was asked for and came."""
+        return self.next_invoice.value if self.next_invoice is not None and self.next_invoice.error is None else None
 
 
 def read_home(
@@ -91,7 +116,8 @@ def read_home(
     has_methods = features.has(Feature.PAYMENT_METHOD_UPDATE)
     catalogue = load_catalogue(gateway.merchant)
     before = catalogue.fingerprint
-    extras = _Extras(gateway, catalogue, room=MOST_CALLS - 2 - 2 * has_invoices - has_methods)
+    room = MOST_CALLS - 2 - 2 * has_invoices - has_methods
+    extras = _Extras(gateway, catalogue, room, is_first_page=subscriptions_from == Cursor())
     with together() as reads:
         customer = reads.ask(gateway.customer())
         subscriptions = reads.ask(gateway.subscriptions(subscriptions_from))
@@ -102,17 +128,19 @@ def read_home(
     _ = customer.value
     extras.learn()
     shown = subscriptions.value.data if subscriptions.error is None else []
-    extras.ask_rest(catalogue.unknown_names(_products_of(shown, catalogue)))
+    next_billed = gateway.next_billed.among(shown)
+    extras.ask_rest(catalogue.unknown_names(_products_of(shown, catalogue)), next_billed)
+    if subscriptions.error is None:
+        extras.note(next_billed)
     catalogue.want(_prices_to_complete(shown))
     _remember(gateway, catalogue, before, _products_of(shown, catalogue))
-    upcoming = extras.next_invoice
     return HomeReads(
         customer=customer.value,
         subscriptions=subscriptions,
         payment_methods=methods,
         invoices=invoices,
         open_invoices=open_invoices,
-        next_invoice=upcoming.value if upcoming is not None and upcoming.error is None else None,
+        next_invoice=extras.preview,
         catalogue=catalogue,
     )
 

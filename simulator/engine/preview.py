@@ -42,7 +42,10 @@ def made_undone(ctx: "Context") -> Iterator[None]:
 
 
 def preview(ctx: "Context", params: Row) -> Row:
-    """The upcoming invoice of a subscription, of a change of it, of a new one, or of a customer's pending items."""
+    """The upcoming invoice of a subscription, of a change of it, or of a new one, or one for extra items.
+
+    Raises a 400 for a call that names only a customer.
+    """
     with made_undone(ctx):
         params, at_once = schedule_previews.applied(ctx, params, partial(set_time, ctx))
         customer, subscription = _whose(ctx, params)
@@ -64,10 +67,22 @@ def _whose(ctx: "Context", params: Row) -> tuple[Row, Row | None]:
         raise invalid_request(
             "You must either provide a `customer` or a `subscription` to the upcoming invoice endpoint."
         )
+    has_items = bool((params.get("subscription_details") or {}).get("items"))
+    if not has_items and not params.get("invoice_items"):
+        raise _nothing_named()
     customer = ctx.require("customer", params["customer"], param="customer", status=404)
-    if (params.get("subscription_details") or {}).get("items"):
-        return customer, None
-    return customer, _next_of(ctx, customer)
+    return customer, None if has_items else _next_of(ctx, customer)
+
+
+def _nothing_named() -> Exception:
+    """Stripe answers so to a customer alone, who has a subscription, though its documentation says that it answers with
+    the customer's next invoice: https://github.com/stripe/stripe-node/issues/2347. That it also says so to a customer
+    with nothing but items that wait, or who does not exist, is inferred.
+    """
+    return invalid_request(
+        "You must provide at least one of: `subscription`, `schedule`, `subscription_details.items`, "
+        "`schedule_details.phases`, `invoice_items`."
+    )
 
 
 def _next_of(ctx: "Context", customer: Row) -> Row | None:

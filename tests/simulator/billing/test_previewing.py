@@ -179,21 +179,37 @@ def test_a_new_subscription_can_be_previewed(shop: Shop) -> None:
     assert shop.v1.subscriptions.list({"customer": bob.id}).data == []
 
 
-def test_a_customer_alone_shows_the_subscription_that_comes_first(shop: Shop) -> None:
+@pytest.mark.parametrize("params", [{}, {"currency": "usd"}, {"subscription_details": {"proration_behavior": "none"}}])
+def test_a_customer_alone_is_not_enough_to_go_by(shop: Shop, params: dict[str, Any]) -> None:
+    ada = shop.customer()
+    shop.subscribe(ada, shop.price())
+    shop.v1.invoice_items.create({"customer": ada.id, "amount": 700, "currency": "usd"})
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        shop.v1.invoices.create_preview({"customer": ada.id, **params})
+    assert (refusal.value.http_status, refusal.value.code) == (400, None)
+    assert refusal.value.user_message == (
+        "You must provide at least one of: `subscription`, `schedule`, `subscription_details.items`, "
+        "`schedule_details.phases`, `invoice_items`."
+    )
+
+
+def test_extra_items_of_a_customer_go_on_the_invoice_of_the_subscription_that_comes_first(shop: Shop) -> None:
     ada = shop.customer()
     shop.subscribe(ada, shop.price(9000, recurring={"interval": "year"}))
-    shop.subscribe(ada, shop.price(1000))
-    assert shop.v1.invoices.create_preview({"customer": ada.id}).total == 1000
+    first = shop.subscribe(ada, shop.price(1000))
+    item = {"amount": 500, "currency": "usd", "description": "Set-up"}
+    preview = shop.v1.invoices.create_preview({"customer": ada.id, "invoice_items": [item]})
+    assert preview.total == 1500
+    assert preview.parent.subscription_details.subscription == first.id
 
 
-def test_a_customer_without_anything_has_nothing_upcoming_until_an_item_waits(shop: Shop) -> None:
+def test_without_a_subscription_extra_items_make_an_invoice_with_what_waits(shop: Shop) -> None:
     bob = shop.customer()
-    with pytest.raises(stripe.InvalidRequestError) as refusal:
-        shop.v1.invoices.create_preview({"customer": bob.id})
-    assert refusal.value.user_message == f"No upcoming invoices for customer: {bob.id}"
     shop.v1.invoice_items.create({"customer": bob.id, "amount": 700, "currency": "usd"})
-    preview = shop.v1.invoices.create_preview({"customer": bob.id})
-    assert (preview.total, preview.billing_reason) == (700, "manual")
+    item = {"amount": 500, "currency": "usd", "description": "Set-up"}
+    preview = shop.v1.invoices.create_preview({"customer": bob.id, "invoice_items": [item]})
+    assert (preview.total, preview.billing_reason) == (1200, "manual")
+    assert len(shop.v1.invoice_items.list({"customer": bob.id}).data) == 1
 
 
 def test_extra_items_and_another_customer_status_can_be_tried(shop: Shop) -> None:
