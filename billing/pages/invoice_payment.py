@@ -96,7 +96,7 @@ def invoice_payment_page(
     error_at_method = form.error.message if form.error and form.error.field else ""
     choice = card_choice(subject, subscription, chosen=form.chosen or _intended(invoice), error=error_at_method)
     slug = subject.links.merchant_slug
-    label, note = _keeping(subject, invoice, choice)
+    label, note = _keeping(invoice, choice)
     return InvoicePaymentPage(
         heading=_heading(subject, invoice),
         amount=amount,
@@ -193,23 +193,24 @@ def _sentence(subject: Subject, invoice: PayableInvoice) -> str:
     return ""
 
 
-def _keeping(subject: Subject, invoice: PayableInvoice, choice: CardChoice) -> tuple[str, str]:
+def _keeping(invoice: PayableInvoice, choice: CardChoice) -> tuple[str, str]:
     """The label of the check box, or the note in its place; neither where there is no choice, or no next time."""
     subscription = invoice.subscription
     if subscription is None or len(choice.options) < 2 or subscription.has_ended:
         return "", ""
-    values = {"name": subscription_name(subject, subscription)}
     if subscription.keeps_what_pays:
-        return "", _("It also pays for %(name)s from now on.") % values
-    return _("Also pay for %(name)s with it from now on") % values, ""
+        return "", _("It pays for this subscription from now on.")
+    return _("Pay for this subscription with it from now on"), ""
 
 
 def _warning(invoice: PayableInvoice) -> str:
     intent = invoice.intent
     if intent is None:
         return ""
-    if intent.status == "requires_action":
+    if intent.bank_url:
         return _("You have not confirmed this payment with your bank yet. Nothing was charged.")
+    if intent.status == "requires_action":
+        return _("Your bank asks you to confirm this payment: the button leads there. Nothing is charged before.")
     error = intent.last_payment_error
     return reason_sentence(error.code or "", error.decline_code or "") if error else ""
 

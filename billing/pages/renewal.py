@@ -140,7 +140,11 @@ def already_subscribed(subject: Subject, ended: Subscription) -> str:
 
 
 def _items(subject: Subject, ended: Subscription) -> Iterator[RenewalItem]:
-    for item in ended.items.data:
+    """Nothing where the receipt says it all: one thing, once."""
+    items = ended.items.data
+    if len(items) == 1 and items[0].quantity == 1 and not items[0].price.tiers:
+        return
+    for item in items:
         price = item_price(item, ended.currency, subject.catalogue)
         yield RenewalItem(product_name(subject, item.price), price_text(price), quantity_text(price))
 

@@ -126,6 +126,8 @@ def test_the_bank_page_changes_nothing_and_needs_a_bank(
     before = [entry for entry in simulator.requests.all() if entry.method == "POST"]
     response = client.get(f"{waiting.url}bank/")
     assert (response.status_code, response["Location"]) == (303, waiting.url)
+    warning = client.get(waiting.url).context["page"].warning
+    assert warning == "Your bank asks you to confirm this payment: the button leads there. Nothing is charged before."
     assert [entry for entry in simulator.requests.all() if entry.method == "POST"] == before
 
 
@@ -189,7 +191,7 @@ def test_the_card_pays_from_then_on_where_the_page_said_so(
     waiting = waiting_change(acme_stripe, ada, DECLINED)
     visit(client, acme, ada)
     page = client.get(waiting.url).context["page"]
-    assert page.keep_label == "Also pay for Pro with it from now on"
+    assert page.keep_label == "Pay for this subscription with it from now on"
     client.post(waiting.url, form(client, waiting.url, payment_method=visa))
     assert waiting.now["default_payment_method"] == visa
 
@@ -229,7 +231,7 @@ def test_a_merchant_s_own_setting_is_said_and_not_asked(
     )
     visit(client, acme, ada)
     page = client.get(waiting.url).context["page"]
-    assert (page.keep_label, page.keep_note) == ("", "It also pays for Pro from now on.")
+    assert (page.keep_label, page.keep_note) == ("", "It pays for this subscription from now on.")
 
 
 # --- First payments and late ones ------------------------------------------------------------------------------------
