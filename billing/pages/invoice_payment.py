@@ -188,6 +188,8 @@ def _sentence(subject: Subject, invoice: PayableInvoice) -> str:
         return words % values
     if subscription.status == "incomplete":
         return _("Your subscription starts as soon as it is paid.")
+    if subscription.status == "paused" and subscription.pending_update is not None:
+        return _("Your subscription resumes as soon as it is paid.")
     if subscription.status in {"past_due", "unpaid"}:
         return _("Your subscription goes on when it is paid.")
     return ""
