@@ -183,8 +183,10 @@ def keep_what_pays(gateway: "CustomerGateway", subscription: Subscription, metho
     )
 
 
-def void_invoice(gateway: "CustomerGateway", invoice: PayableInvoice, *, token: str) -> None:
+def void_invoice(gateway: "CustomerGateway", invoice: PayableInvoice, *, change: str, token: str) -> None:
     """POST /v1/invoices/{id}/void: nothing is to be paid any more, and a change that waits for it is dropped.
+
+    `change` says in the audit trail what that was for.
 
     https://docs.stripe.com/billing/subscriptions/pending-updates#canceling-changing
     """
@@ -193,5 +195,5 @@ def void_invoice(gateway: "CustomerGateway", invoice: PayableInvoice, *, token: 
         invoice.id,
         lambda client, options: client.v1.invoices.void_invoice_async(invoice.id, {}, options),
         token=token,
-        change="discard_pending_update",
+        change=change,
     )

@@ -12,6 +12,7 @@ from billing.gateway.cancellations import (
     finalize_last_invoice,
 )
 from billing.gateway.gateway import CustomerGateway
+from billing.gateway.invoice_payments import void_invoice
 from billing.gateway.parallel import wait_for
 from billing.gateway.subscriptions import Subscription
 from billing.policy.cancellation import why_not_cancelable
@@ -57,6 +58,8 @@ def cancel_subscription(
     except NotFound:
         # It ended since it was read, which is what was wanted: Stripe does not know an ended one to cancel.
         return None
+    if subscription.status == "incomplete":
+        _drop_first_invoice(gateway, subscription, token=token)
     if not quote.is_credited:
         return None
     if quote.bills_usage:
@@ -64,6 +67,20 @@ def cancel_subscription(
             _settle_credit(gateway, ended.latest_invoice, token=token)
         return None
     return _credit(gateway, subscription, ended.at)
+
+
+def _drop_first_invoice(gateway: CustomerGateway, subscription: Subscription, *, token: str) -> None:
+    """Void what was to be paid for it to begin, unless Stripe has done so: nobody owes anything for what never began.
+    The subscription has ended whether this works or not.
+    """
+    if subscription.latest_invoice is None:
+        return
+    try:
+        invoice = wait_for(gateway.payable_invoice(subscription.latest_invoice))
+        if invoice.status == "open":
+            void_invoice(gateway, invoice, change="cancel_first_invoice", token=token)
+    except BillingError as error:
+        logger.warning("The first invoice %s was not voided: %s", subscription.latest_invoice, type(error).__name__)
 
 
 def _settle_credit(gateway: CustomerGateway, invoice: str, *, token: str) -> None:

@@ -21,4 +21,4 @@ def discard_pending_change(gateway: CustomerGateway, subscription: Subscription,
     invoice = wait_for(gateway.payable_invoice(subscription.latest_invoice))
     if not invoice.is_of_pending_update:
         raise NotAvailable(no_change_waits())
-    void_invoice(gateway, invoice, token=token)
+    void_invoice(gateway, invoice, change="discard_pending_update", token=token)
