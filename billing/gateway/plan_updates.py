@@ -190,7 +190,10 @@ def _updated(changed: stripe.Subscription, before: str | None) -> PlanUpdated:
     invoice, waits = changed.latest_invoice, changed.pending_update is not None
     if not isinstance(invoice, stripe.Invoice) or invoice.id == before:
         return PlanUpdated(waits_for_payment=waits)
-    balance = (invoice.ending_balance or 0) - invoice.starting_balance
+    # What is left of the total after the payment goes to the balance; a draft does not say so yet.
+    balance = invoice.total - invoice.amount_due
+    if invoice.starting_balance < 0 < invoice.total:
+        balance = 0
     return PlanUpdated(
         invoice_id=invoice.id or "",
         currency=invoice.currency,
@@ -198,7 +201,7 @@ def _updated(changed: stripe.Subscription, before: str | None) -> PlanUpdated:
         amount_open=invoice.amount_remaining if invoice.status in _OPEN else 0,
         due_date=invoice.due_date,
         credit=-balance if invoice.total < 0 else 0,
-        carried_over=balance if invoice.total > 0 and balance > 0 and invoice.amount_due == 0 else 0,
+        carried_over=balance if invoice.total > 0 and invoice.amount_due == 0 else 0,
         waits_for_payment=waits,
     )
 

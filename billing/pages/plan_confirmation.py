@@ -195,9 +195,22 @@ def _effects(subject: Subject, quote: PlanQuote) -> Iterator[str]:
     if subscription.coming_phases:
         planned = {"date": long_date(subscription.coming_phases[0].start_date)}
         yield _("The change that was planned for %(date)s is dropped.") % planned
+        if quote.invoice is None and quote.next_at is not None and not quote.is_scheduled:
+            yield _next_settles(quote.next_at, is_settled=quote.terms.proration_behavior != "none")
     if subscription.collection_method == "send_invoice" and quote.due_today:
         yield _invoice_comes(subscription.days_until_due or 0)
     yield from kept_discounts(subject, quote)
+
+
+def _next_settles(next_at: int, *, is_settled: bool) -> str:
+    """For a figure that Stripe cannot preview."""
+    if is_settled:
+        words = _(
+            "Your next invoice on %(date)s is for what you choose now, with the difference for the time until then."
+        )
+    else:
+        words = _("Your next invoice on %(date)s is for what you choose now.")
+    return words % {"date": long_date(next_at)}
 
 
 def _invoice_comes(days: int) -> str:

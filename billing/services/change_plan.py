@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.features import SubscriptionUpdate
 from billing.errors import CardDeclined, NotAvailable
 from billing.gateway.gateway import CustomerGateway
@@ -34,17 +36,21 @@ def change_plan(
     update: SubscriptionUpdate,
     *,
     token: str,
+    can_pay: bool,
     payment_method: PaymentMethod | None = None,
 ) -> PlanUpdated | ChangeScheduled | NeedsAuthentication:
     """Change the plan as it was quoted, now or at the end of the period; raises `CardDeclined` and `NotAvailable`.
 
     A change that was planned before is dropped first. A declined payment changes nothing; one that the bank wants to be
-    confirmed leaves the change waiting for it. `payment_method` pays instead of what pays already.
+    confirmed leaves the change waiting for it. `can_pay` says whether anything could pay at all, `payment_method` pays
+    instead of what pays already.
     """
     subscription = quote.subscription
     reason = why_plan_is_fixed(subscription, update)
     if reason:
         raise NotAvailable(reason)
+    if quote.is_charged_today and not can_pay:
+        raise NotAvailable(_("No payment method is saved, so this change cannot be paid."))
     if quote.is_scheduled and quote.next_at is not None:
         terms = quote.terms
         schedule_change(gateway, quote.plan, token=token, promotion_code=terms.promotion_code, coupon=terms.coupon)

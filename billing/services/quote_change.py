@@ -56,6 +56,8 @@ def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
             raise
         _previews(gateway, replace(terms, promotion_code="", coupon=""), is_scheduled=is_scheduled)
         raise CodeRefused(error.code) from None
+    if asked.plan.subscription.coming_phases and not is_scheduled:
+        invoice, recurring = _as_without_schedule(asked, invoice), None
     return PlanQuote(
         plan=asked.plan,
         terms=terms,
@@ -65,6 +67,14 @@ def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
         recurring=recurring,
         code=asked.code,
     )
+
+
+def _as_without_schedule(asked: QuoteRequest, invoice: ChangePreview | None) -> ChangePreview | None:
+    """What is planned for later is dropped with the change, but Stripe previews the next renewal as if it still came
+    (inferred; a preview that leaves the schedule out cannot be asked for): only what is billed at once is certain.
+    """
+    ends = [item.current_period_end for item in asked.plan.subscription.items.data]
+    return invoice if invoice is not None and invoice.is_made_at_once(asked.now, ends) else None
 
 
 def _terms(asked: QuoteRequest, *, is_scheduled: bool) -> ChangeTerms:

@@ -142,8 +142,7 @@ class _Case:
             plan=plan,
             update=self.request.features.subscription_update,
             now=subject.now,
-            can_pay=subject.paying_method(plan.subscription) is not None
-            or plan.subscription.collection_method == "send_invoice",
+            can_pay=self._can_pay(),
             proration_date=proration_date,
         )
         if not self.typed:
@@ -173,7 +172,9 @@ class _Case:
         if method is not None and paying is not None and method.id == paying.id:
             method = None
         try:
-            outcome = change_plan(self.gateway, quote, update, token=token, payment_method=method)
+            outcome = change_plan(
+                self.gateway, quote, update, token=token, can_pay=self._can_pay(), payment_method=method
+            )
         except CardDeclined as error:
             return self._declined(quote, asked, error)
         except StripeUnavailable as error:
@@ -190,6 +191,13 @@ class _Case:
         if isinstance(outcome, ChangeScheduled):
             return finished(self.request, scheduled_sentence(subject, quote, outcome.date))
         return finished(self.request, updated_sentence(subject, quote, outcome))
+
+    def _can_pay(self) -> bool:
+        """Whether anything could: an older kind of card is known by its id only."""
+        subject, subscription = self.read.plan.subject, self.read.plan.subscription
+        has_source = subscription.default_source or subject.customer.default_source
+        is_sent = subscription.collection_method == "send_invoice"
+        return bool(is_sent or has_source or subject.methods or subject.paying_method(subscription))
 
     def _without_code(self, quote: PlanQuote) -> QuoteRequest:
         update = self.request.features.subscription_update
