@@ -120,7 +120,7 @@ def outcome(reads: CancellationReads, name: str) -> str:  # noqa: PLR0911 (one l
     if subscription.status == "paused":
         return _("%(name)s is paused. When you cancel, it ends at once and cannot be resumed.") % values
     if subscription.status == "incomplete":
-        return _("%(name)s has not begun. When you cancel, it ends at once.") % values
+        return _("%(name)s has not begun. When you cancel, it ends at once, and nothing is charged.") % values
     return _("%(name)s ends as soon as you cancel. You cannot use it after that.") % values
 
 

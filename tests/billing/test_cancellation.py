@@ -232,6 +232,69 @@ def test_a_paused_subscription_ends_at_once_whatever_is_configured(
     assert subscription_of(acme_stripe, pro)["status"] == "canceled"
 
 
+def test_what_never_began_ends_at_once_and_owes_nothing(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
+    clock = on_a_clock(acme_stripe)
+    card(acme_stripe, clock.customer, "pm_card_authenticationRequired")
+    pro = subscribe(acme_stripe, clock.customer, price(acme_stripe))
+    assert pro["status"] == "incomplete"
+    visit(client, acme, clock.customer)
+    page = cancellation(client, pro["id"])
+    assert page.outcome == "Pro has not begun. When you cancel, it ends at once, and nothing is charged."
+    assert page.facts == ()
+    assert said(client, cancel(client, pro["id"], page), acme) == ["Pro has ended."]
+    assert subscription_of(acme_stripe, pro["id"])["status"] in {"canceled", "incomplete_expired"}
+    assert acme_stripe.get("/v1/invoices", customer=clock.customer, status="open")["data"] == []
+
+
+@pytest.mark.parametrize("terms", [{}, {"mode": "immediately"}], ids=["at_period_end", "immediately"])
+def test_a_change_that_waits_for_its_payment_is_dropped(
+    client: Client, acme: Merchant, acme_stripe: Stripe, terms: dict[str, str]
+) -> None:
+    cancels(acme, **terms)
+    clock = on_a_clock(acme_stripe)
+    card(acme_stripe, clock.customer)
+    pro = subscribe(acme_stripe, clock.customer, price(acme_stripe))
+    clock.advance(5)
+    card(acme_stripe, clock.customer, "pm_card_authenticationRequired")
+    acme_stripe.post(
+        f"/v1/subscriptions/{pro['id']}",
+        items=[{"id": pro["items"]["data"][0]["id"], "quantity": 3}],
+        proration_behavior="always_invoice",
+        payment_behavior="pending_if_incomplete",
+    )
+    assert subscription_of(acme_stripe, pro["id"])["pending_update"] is not None
+    visit(client, acme, clock.customer)
+    page = cancellation(client, pro["id"])
+    assert "The change that waits for your payment is dropped. Nothing is charged for it." in page.facts
+    assert not [fact for fact in page.facts if "stays due" in fact]
+    said(client, cancel(client, pro["id"], page), acme)
+    found = subscription_of(acme_stripe, pro["id"])
+    assert found["pending_update"] is None
+    assert (found["status"] == "canceled") is bool(terms)
+    assert acme_stripe.get("/v1/invoices", customer=clock.customer, status="open")["data"] == []
+
+
+@pytest.mark.parametrize("after_change", [True, False], ids=["done, answer lost", "never arrived"])
+def test_an_end_at_once_whose_answer_is_lost_is_credited_once(
+    client: Client, acme: Merchant, acme_stripe: Stripe, simulator: Simulator, after_change: bool
+) -> None:
+    cancels(acme, mode="immediately", proration_behavior="create_prorations")
+    clock = on_a_clock(acme_stripe, NOON_OF_1_MARCH_2027)
+    card(acme_stripe, clock.customer)
+    pro = subscribe(acme_stripe, clock.customer, price(acme_stripe))["id"]
+    clock.advance(10)
+    visit(client, acme, clock.customer)
+    page = cancellation(client, pro)
+    simulator.faults.add("drop", method="DELETE", times=None, after_change=after_change)
+    again = cancel(client, pro, page).context["page"]
+    assert again.token == page.token
+    simulator.faults.clear()
+    (sentence,) = said(client, cancel(client, pro, again), acme)
+    assert sentence.startswith("Pro has ended.")
+    waiting = acme_stripe.get("/v1/invoiceitems", customer=clock.customer, pending=True)["data"]
+    assert [item["amount"] for item in waiting] == [-3319]
+
+
 @pytest.fixture
 def pro(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> str:
     """Ada's subscription, and Ada signed in."""
