@@ -210,13 +210,11 @@ def _settled_at_once(reads: CancellationReads) -> Iterator[str]:
     if quote.is_credited and not quote.bills_usage:
         if quote.credit:
             yield _("The credit is reckoned to the second you cancel, and taken off your next invoice.")
-            yield _("It is not paid out.")
+            yield _("The credit is not paid out.")
         else:
             yield _("There is no unused time to credit.")
     if quote.is_credited and quote.bills_usage and quote.total < 0:
-        amount = Money(-quote.total, subscription.currency)
-        words = _("What is left of the credit, %(amount)s, is taken off your next invoices. It is not paid out.")
-        yield words % {"amount": amount}
+        yield _("The credit is not paid out.")  # how much it is, the receipt says
     if quote.bills_usage and reads.preview is None:
         yield _("Usage that is not billed yet is charged on a last invoice.")
     if not quote.is_credited:
