@@ -123,8 +123,10 @@ def _facts(reads: PauseReads, features: Features, settled: Receipt | None) -> It
         yield _("What you have paid for and do not use is taken off your first charge after the pause.")
     elif settled is None:
         yield _("Nothing is credited or charged for the current period.")
-    elif reads.preview is not None and reads.preview.taxes_added:
-        yield _("Tax on these amounts is reckoned with your first charge after the pause.")
+    else:
+        yield _("The amount is as of now. It counts from the moment when you pause.")
+        if reads.preview is not None and reads.preview.taxes_added:
+            yield _("Tax on these amounts is reckoned with your first charge after the pause.")
     if lengths_of(features.subscription_pause):
         yield _("When it resumes, a new period begins and is charged. You can resume it earlier.")
     else:

@@ -33,6 +33,7 @@ def test_the_page_says_what_a_pause_does_before_it_does_it(ada: Pauser) -> None:
     assert page.facts == (
         "Nothing is charged while it is paused.",
         "Acme stops your access to Pro for the time of the pause.",
+        "The amount is as of now. It counts from the moment when you pause.",
         "When you resume it, a new period begins and is charged.",
     )
     assert page.settled is not None
@@ -111,6 +112,7 @@ def test_pausing_drops_a_planned_change_and_says_so(client: Client, acme_stripe:
         home(client, ada.merchant)
     facts = [plain(fact) for fact in ada.pause_page().facts]
     assert "The change to Team on 1 April 2027, which is planned, is dropped." in facts
+    assert "What you have paid for and do not use is taken off your first charge after the pause." in facts
     said(client, ada.pause())
     assert (ada.now["status"], ada.now["schedule"]) == ("paused", None)
     assert acme_stripe.get(f"/v1/subscription_schedules/{schedule['id']}")["status"] == "released"
