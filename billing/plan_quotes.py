@@ -33,6 +33,10 @@ class PlanQuote:
     """What each following period costs; `None` when Stripe could not say."""
     code: FoundCode | None = None
     """The promotion code that is redeemed with the change."""
+    saved_today: int = 0
+    """What the code takes off the next invoice, in the smallest unit of the subscription's currency."""
+    saved_later: int = 0
+    """What it takes off each one after that, while it lasts."""
 
     @property
     def subscription(self) -> Subscription:

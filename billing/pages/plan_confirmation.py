@@ -112,7 +112,6 @@ def plan_confirmation_page(
     if has_codes:
         promotion = promotion_field(
             quote,
-            subject.customer,
             url=url,
             query=query,
             kept=tuple(parse_qsl(query)),

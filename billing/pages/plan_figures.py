@@ -72,17 +72,6 @@ def discount_names(quote: PlanQuote, customer: Customer, preview: ChangePreview)
     return names
 
 
-def saved_by_code(quote: PlanQuote, customer: Customer, preview: ChangePreview) -> int:
-    """What the promotion code takes off an invoice, in the smallest unit of its currency."""
-    if quote.code is None:
-        return 0
-    before = {each if isinstance(each, str) else each.id for each in _in_force(quote, customer)}
-    before |= {
-        each if isinstance(each, str) else each.id for item in quote.subscription.items.data for each in item.discounts
-    }
-    return sum(taken.amount for taken in preview.total_discount_amounts or [] if taken.discount not in before)
-
-
 def _in_force(quote: PlanQuote, customer: Customer) -> list[Discount | str]:
     """The subscription's discounts, or else the customer's."""
     return quote.subscription.discounts or ([customer.discount] if customer.discount else [])
@@ -133,7 +122,7 @@ def has_usage_amount(quote: PlanQuote) -> bool:
 
 def _notes(quote: PlanQuote) -> Iterator[str]:
     if any(item.price.is_metered for item in quote.plan.remaining):
-        yield _("Usage is charged in addition, as before.")
+        yield _("Further usage until then is added.") if has_usage_amount(quote) else _("Usage is charged in addition.")
     if quote.recurring and any(taken.amount for taken in quote.recurring.total_discount_amounts or []):
         yield _("Your discount is included for as long as it lasts.")
     if quote.invoice is not None and quote.is_billed_today and quote.invoice.balance_after < 0 <= quote.invoice.total:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from billing.discount_texts import discount_texts
-from billing.gateway.customers import Customer
 from billing.money import Money
-from billing.pages.plan_figures import saved_by_code
 from billing.pages.subject import Subject
 from billing.plan_quotes import PlanQuote
 from billing.promotion_texts import coupon_text
@@ -31,14 +29,7 @@ class PromotionField:
 
 
 def promotion_field(
-    quote: PlanQuote,
-    customer: Customer,
-    *,
-    url: str,
-    query: str,
-    kept: tuple[tuple[str, str], ...],
-    typed: str,
-    error: str,
+    quote: PlanQuote, *, url: str, query: str, kept: tuple[tuple[str, str], ...], typed: str, error: str
 ) -> PromotionField:
     """`url` is the page's address without `query`, its part about the change alone."""
     if quote.code is None or quote.code.coupon is None:
@@ -50,19 +41,17 @@ def promotion_field(
         url=url,
         kept=kept,
         applied=applied,
-        saving=tuple(_saving(quote, customer)),
+        saving=tuple(_saving(quote)),
         remove_url=f"{url}?{query}#{FIELD}",
     )
 
 
-def _saving(quote: PlanQuote, customer: Customer) -> Iterator[str]:
+def _saving(quote: PlanQuote) -> Iterator[str]:
     currency = quote.subscription.currency
-    today = saved_by_code(quote, customer, quote.invoice) if quote.invoice and quote.is_billed_today else 0
-    later = saved_by_code(quote, customer, quote.recurring) if quote.recurring else 0
-    if today:
-        yield _("Saves %(amount)s today.") % {"amount": Money(today, currency)}
-    if later:
-        yield _("Saves %(amount)s at each renewal while it lasts.") % {"amount": Money(later, currency)}
+    if quote.saved_today and quote.is_billed_today:
+        yield _("Saves %(amount)s today.") % {"amount": Money(quote.saved_today, currency)}
+    if quote.saved_later:
+        yield _("Saves %(amount)s at each renewal while it lasts.") % {"amount": Money(quote.saved_later, currency)}
 
 
 def kept_discounts(subject: Subject, quote: PlanQuote) -> Iterator[str]:

@@ -50,7 +50,7 @@ def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
     if terms.ends_trial and not asked.can_pay:
         raise NotAvailable(_("This change ends your trial and is paid at once. Save a payment method first."))
     try:
-        invoice, recurring = _previews(gateway, terms, is_scheduled=is_scheduled)
+        invoice, recurring, saved = _previews(gateway, terms, is_scheduled=is_scheduled)
     except (RequestRefused, NotFound) as error:
         if asked.code is None and not asked.given:
             raise
@@ -66,6 +66,8 @@ def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
         invoice=invoice,
         recurring=recurring,
         code=asked.code,
+        saved_today=saved[0],
+        saved_later=saved[1],
     )
 
 
@@ -103,15 +105,27 @@ def _terms(asked: QuoteRequest, *, is_scheduled: bool) -> ChangeTerms:
 
 def _previews(
     gateway: CustomerGateway, terms: ChangeTerms, *, is_scheduled: bool
-) -> tuple[ChangePreview | None, ChangePreview | None]:
+) -> tuple[ChangePreview | None, ChangePreview | None, tuple[int, int]]:
+    """The next invoice and each one after it; and what the promotion code saves on both, in the smallest unit.
+
+    What a discount saves on prorations is inside their amounts, so that only the same without the code tells it.
+    """
+    plain = replace(terms, promotion_code="") if terms.promotion_code else None
     with together() as reads:
         invoice = None if is_scheduled else reads.ask(preview_change(gateway, terms))
         recurring = reads.ask(preview_recurring(gateway, terms))
+        plain_invoice = reads.ask(preview_change(gateway, plain), is_extra=True) if plain and invoice else None
+        plain_recurring = reads.ask(preview_recurring(gateway, plain), is_extra=True) if plain else None
     is_known = bool(terms.promotion_code or terms.coupon) and is_scheduled
-    return (
-        None if invoice is None else _unless_nothing_comes(invoice),
-        recurring.value if is_known else _if_known(recurring),
-    )
+    found = None if invoice is None else _unless_nothing_comes(invoice)
+    following = recurring.value if is_known else _if_known(recurring)
+    return found, following, (_saved(plain_invoice, found), _saved(plain_recurring, following))
+
+
+def _saved(without: Answer[ChangePreview] | None, found: ChangePreview | None) -> int:
+    if without is None or without.error is not None or found is None:
+        return 0
+    return max(without.value.total - found.total, 0)
 
 
 def _unless_nothing_comes(answer: Answer[ChangePreview]) -> ChangePreview | None:

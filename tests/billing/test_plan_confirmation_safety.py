@@ -334,5 +334,5 @@ def test_terms_stand_beside_the_button(on_team: Confirming, plans: Plans, acme: 
 
     text = on_team.to(plans.business).open().content.decode()
 
-    form = text.partition('class="section confirmation-form"')[2].partition("</form>")[0]
+    form = text.partition('class="confirmation-part confirmation-form"')[2].partition("</form>")[0]
     assert 'href="https://acme.example/terms"' in form

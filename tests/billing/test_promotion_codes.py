@@ -77,7 +77,10 @@ def test_code_is_shown_as_a_saving_and_redeemed_with_the_change(
     page = on_team.page()
 
     assert field.applied == "SPRING: 20% off"
-    assert [plain(each) for each in field.saving] == ["Saves €18.00 at each renewal while it lasts."]
+    assert [plain(each) for each in field.saving] == [
+        "Saves €9.00 today.",
+        "Saves €18.00 at each renewal while it lasts.",
+    ]
     assert plain(page.figures.following) == "From 18 December 2026: €72.00 every month"
     # What is left of the month costs 20% less; what is credited was paid in full.
     assert page.figures.receipt is not None
