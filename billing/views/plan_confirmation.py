@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.features import Feature
 from accounts.requests import CustomerRequest
+from billing.dates import long_date
 from billing.decline_reasons import decline_sentence
 from billing.decorators import customer_page
 from billing.errors import CardDeclined, NotAvailable, RequestRefused, StripeUnavailable
@@ -204,10 +205,21 @@ class _Case:
         return QuoteRequest(plan=quote.plan, update=update, now=quote.now, can_pay=True)
 
     def _declined(self, quote: PlanQuote, asked: Confirmation, error: CardDeclined) -> HttpResponse:
-        """Nothing was changed: the same figures, another try, perhaps with another card."""
+        """Nothing was changed: the same figures, another try, perhaps with another card.
+
+        Save that what was planned before is dropped already: then the page is made anew, and says so.
+        """
         sentence = decline_sentence(error)
         again = replace(asked, errors=(FormError(sentence, CARD_FIELD),), card_error=sentence)
-        return self._page(quote, again, status=error.status)
+        planned = quote.subscription.coming_phases
+        if not planned:
+            return self._page(quote, again, status=error.status)
+        words = _("The change that was planned for %(date)s is dropped. Nothing else was changed.")
+        read = read_confirmation(self.gateway, self.request.features, quote.subscription.id, self.typed)
+        now = replace(self, read=read)
+        quote, again = now._quoted(now._wanted(), again)
+        notice = words % {"date": long_date(planned[0].start_date)}
+        return now._page(quote, replace(again, notice=notice), status=error.status)
 
     def _to_bank(self, invoice_id: str) -> HttpResponse:
         slug = self.request.merchant.slug

@@ -133,6 +133,28 @@ def test_change_drops_what_was_planned_before_and_says_so(
     assert newest["amount_due"] == 9000
 
 
+def test_declined_card_after_a_planned_change_says_that_it_is_dropped(
+    on_team: Confirming, plans: Plans, acme: Merchant, acme_stripe: Stripe, clock: Clock
+) -> None:
+    conditions = {"conditions": [{"type": "decreasing_item_amount"}]}
+    offer(acme, acme_stripe, *plans.all, schedule_at_period_end=conditions)
+    on_team.send(on_team.to(plans.starter).page())
+    good = acme_stripe.get(f"/v1/customers/{clock.customer}/payment_methods")["data"][0]["id"]
+    card(acme_stripe, clock.customer, "pm_card_chargeCustomerFail")
+
+    response = on_team.send(on_team.to(plans.business).page())
+
+    page = page_of(response)
+    assert response.status_code == 402
+    assert (
+        plain(page.notice) == "The change that was planned for 18 December 2026 is dropped. Nothing else was changed."
+    )
+    assert page.effects == ()
+    assert acme_stripe.get(f"/v1/subscriptions/{on_team.subscription['id']}")["schedule"] is None
+    assert on_team.send(page, payment_method=good).status_code == 303
+    assert price_of(acme_stripe, on_team.subscription) == plans.business
+
+
 def test_prorations_that_wait_are_shown_on_the_next_invoice(
     on_team: Confirming, plans: Plans, acme: Merchant, acme_stripe: Stripe
 ) -> None:
