@@ -118,7 +118,7 @@ def _facts(reads: PauseReads, features: Features, settled: Receipt | None) -> It
     subject, subscription = reads.subject, reads.subscription
     yield _("Nothing is charged while it is paused.")
     values = {"merchant": subject.merchant_name, "name": subscription_name(subject, subscription)}
-    yield _("%(merchant)s stops your access to %(name)s for the time of the pause.") % values
+    yield _("%(merchant)s decides what of %(name)s you can use during the pause.") % values
     if isinstance(reads.preview, BillingError):
         yield _("What you have paid for and do not use is taken off your first charge after the pause.")
     elif settled is None:
