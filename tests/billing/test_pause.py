@@ -32,7 +32,7 @@ def test_the_page_says_what_a_pause_does_before_it_does_it(ada: Pauser) -> None:
     assert page.lengths == ()
     assert page.facts == (
         "Nothing is charged while it is paused.",
-        "Acme stops your access to Pro for the time of the pause.",
+        "Acme decides what of Pro you can use during the pause.",
         "The amount is as of now. It counts from the moment when you pause.",
         "When you resume it, a new period begins and is charged.",
     )
