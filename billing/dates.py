@@ -4,6 +4,7 @@ A timestamp is shown as the day it is in Django's current time zone: `TIME_ZONE`
 since Stripe's answers say nothing about the customer's own.
 """
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -13,6 +14,10 @@ from billing.locales import date_locale
 
 _NO_BREAK_SPACE = "\u00a0"
 
+# Japanese and Chinese may break between any two characters: "2026年12月" and "18日". A word joiner forbids it.
+_WORD_JOINER = "\u2060"
+_JOINTS = re.compile("(?<=[年月])(?=[0-9])|(?<=[0-9])(?=[年月日])")
+
 
 def day(timestamp: int) -> date:
     """The day of one of Stripe's timestamps (seconds since 1970, UTC)."""
@@ -21,14 +26,18 @@ def day(timestamp: int) -> date:
 
 def long_date(timestamp: int) -> str:
     """ "18 December 2026", "18. Dezember 2026", "2026年12月18日". Never breaks in two."""
-    return format_date(day(timestamp), "long", locale=date_locale()).replace(" ", _NO_BREAK_SPACE)
+    return _unbroken(format_date(day(timestamp), "long", locale=date_locale()))
 
 
 def medium_date(timestamp: int) -> str:
     """ "18 Dec 2026", "18.12.2026": for tables. Never breaks in two."""
-    return format_date(day(timestamp), "medium", locale=date_locale()).replace(" ", _NO_BREAK_SPACE)
+    return _unbroken(format_date(day(timestamp), "medium", locale=date_locale()))
 
 
 def card_expiry(year: int, month: int) -> str:
     """ "03/2027", as it stands on the card, in every language."""
     return f"{month:02}/{year}"
+
+
+def _unbroken(words: str) -> str:
+    return _JOINTS.sub(_WORD_JOINER, words.replace(" ", _NO_BREAK_SPACE))

@@ -7,6 +7,7 @@ from django.utils.translation import override
 from billing.dates import card_expiry, long_date, medium_date
 
 NBSP = "\u00a0"
+JOINER = "\u2060"
 LATE_ON_17_DECEMBER = 1797550200  # 2026-12-17 23:30 UTC
 
 
@@ -18,8 +19,8 @@ LATE_ON_17_DECEMBER = 1797550200  # 2026-12-17 23:30 UTC
         ("es", f"17{NBSP}de{NBSP}diciembre{NBSP}de{NBSP}2026"),
         ("fr", f"17{NBSP}décembre{NBSP}2026"),
         ("it", f"17{NBSP}dicembre{NBSP}2026"),
-        ("ja", "2026年12月17日"),
-        ("zh-hans", "2026年12月17日"),
+        ("ja", f"2026{JOINER}年{JOINER}12{JOINER}月{JOINER}17{JOINER}日"),
+        ("zh-hans", f"2026{JOINER}年{JOINER}12{JOINER}月{JOINER}17{JOINER}日"),
     ],
 )
 def test_long_dates_are_words_and_never_break(language: str, text: str) -> None:
