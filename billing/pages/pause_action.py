@@ -1,7 +1,7 @@
 """The way from a subscription's card to the page where it is paused."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.features import Features
 from billing.gateway.subscriptions import Subscription
@@ -18,7 +18,7 @@ def pause_action(subject: Subject, subscription: Subscription, features: Feature
     if reason := why_not_pausable(subscription):
         return Reason(reason)
     return CardAction(
-        label=_("Pause"),
+        label=pgettext("button", "Pause"),
         url=reverse("billing:pause", args=[subject.links.merchant_slug, subscription.id]),
         name=subscription_name(subject, subscription),
     )
