@@ -12,13 +12,14 @@ from billing.pages.plan_figures import has_usage_amount, rhythm_of
 from billing.pages.subject import Subject
 from billing.plan_quotes import PlanQuote
 from billing.rhythms import then_again
+from billing.sentences import in_a_row
 
 
 def updated_sentence(subject: Subject, quote: PlanQuote, updated: PlanUpdated) -> str:
     """ "Your plan changes to Team today. You paid €31.27 now. Then €79.00 on 18 December 2026 and every month after
     that."
     """
-    return " ".join([_change(subject, quote), *_money(updated), *_next(quote)])
+    return in_a_row([_change(subject, quote), *_money(updated), *_next(quote)])
 
 
 def scheduled_sentence(subject: Subject, quote: PlanQuote, date: int) -> str:
@@ -28,7 +29,7 @@ def scheduled_sentence(subject: Subject, quote: PlanQuote, date: int) -> str:
         changed = _("Your plan changes to %(plan)s on %(date)s.") % values
     else:
         changed = _("Your subscription changes on %(date)s as you confirmed it.") % values
-    return f"{changed} {_('Nothing changes before.')}"
+    return in_a_row([changed, _("Nothing changes before.")])
 
 
 def already_sentence() -> str:
