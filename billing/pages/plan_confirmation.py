@@ -101,8 +101,7 @@ def plan_confirmation_page(
     """`signed` is the quote as it comes back with the form."""
     arguments = [subject.links.merchant_slug, quote.subscription.id]
     url, query = reverse("billing:plan_confirmation", args=arguments), asked.change.query()
-    code = quote.code.code if quote.code else asked.typed_code
-    full = urlencode([*parse_qsl(query), (FIELD, code)] if code else parse_qsl(query))
+    used = quote.code.code if quote.code else ""
     card = None
     if quote.is_charged_today:
         card = card_choice(subject, quote.subscription, chosen=asked.chosen_method, error=asked.card_error)
@@ -120,8 +119,9 @@ def plan_confirmation_page(
         )
     return PlanConfirmationPage(
         name=subscription_name(subject, quote.subscription),
-        back_url=f"{reverse('billing:plan', args=arguments)}?{full}",
-        url=f"{url}?{full}",
+        back_url=f"{reverse('billing:plan', args=arguments)}?{_with_code(query, used or asked.typed_code)}",
+        # What is confirmed is what is shown: a code that cannot be used is not in it.
+        url=f"{url}?{_with_code(query, used)}",
         errors=asked.errors,
         notice=asked.notice,
         changes=tuple(_changes(subject, quote)),
@@ -137,6 +137,10 @@ def plan_confirmation_page(
         token=token,
         quote=signed,
     )
+
+
+def _with_code(query: str, code: str) -> str:
+    return urlencode([*parse_qsl(query), (FIELD, code)]) if code else query
 
 
 def product_names(subject: Subject, quote: PlanQuote) -> dict[str, str]:
