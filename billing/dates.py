@@ -6,6 +6,7 @@ since Stripe's answers say nothing about the customer's own.
 
 import re
 from datetime import date, datetime
+from typing import Literal
 
 from babel.dates import format_date
 from django.utils import timezone
@@ -26,12 +27,12 @@ def day(timestamp: int) -> date:
 
 def long_date(timestamp: int) -> str:
     """ "18 December 2026", "18. Dezember 2026", "2026年12月18日". Never breaks in two."""
-    return _unbroken(format_date(day(timestamp), "long", locale=date_locale()))
+    return _unbroken(_in_words(day(timestamp), "long"))
 
 
 def medium_date(timestamp: int) -> str:
     """ "18 Dec 2026", "18.12.2026": for tables. Never breaks in two."""
-    return _unbroken(format_date(day(timestamp), "medium", locale=date_locale()))
+    return _unbroken(_in_words(day(timestamp), "medium"))
 
 
 def card_expiry(year: int, month: int) -> str:
@@ -41,3 +42,10 @@ def card_expiry(year: int, month: int) -> str:
 
 def _unbroken(words: str) -> str:
     return _JOINTS.sub(_WORD_JOINER, words.replace(" ", _NO_BREAK_SPACE))
+
+
+def _in_words(moment: date, length: Literal["long", "medium"]) -> str:
+    """French counts the first of a month as an ordinal ("1er décembre"), which CLDR's patterns leave out."""
+    locale = date_locale()
+    words = format_date(moment, length, locale=locale)
+    return words.replace("1", "1er", 1) if locale.language == "fr" and moment.day == 1 else words

@@ -28,6 +28,16 @@ def test_long_dates_are_words_and_never_break(language: str, text: str) -> None:
         assert long_date(LATE_ON_17_DECEMBER) == text
 
 
+def test_french_months_begin_on_the_first_not_on_the_one() -> None:
+    first_of_december = LATE_ON_17_DECEMBER - 16 * 24 * 60 * 60
+    with override("fr"):
+        assert long_date(first_of_december) == f"1er{NBSP}décembre{NBSP}2026"
+        assert medium_date(first_of_december) == f"1er{NBSP}déc.{NBSP}2026"
+        assert long_date(first_of_december + 24 * 60 * 60) == f"2{NBSP}décembre{NBSP}2026"
+    with override("it"):
+        assert long_date(first_of_december) == f"1{NBSP}dicembre{NBSP}2026"
+
+
 def test_tables_get_shorter_dates() -> None:
     with override("en"):
         assert medium_date(LATE_ON_17_DECEMBER) == f"17{NBSP}Dec{NBSP}2026"
