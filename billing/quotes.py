@@ -10,21 +10,17 @@ from django.core import signing
 LIFETIME = 1800
 
 
-class QuoteUnusable(Exception):
-    """It is too old, was changed, or belongs to something else: the figures must be shown again."""
-
-
 def sign_quote(subject: tuple[str, ...], figures: dict[str, Any]) -> str:
     """Text for a hidden field. `subject` names the merchant, the customer and what it is about."""
     return signing.dumps(figures, salt=_salt(subject), compress=True)
 
 
-def read_quote(subject: tuple[str, ...], text: str) -> dict[str, Any]:
-    """The figures that were signed; raises `QuoteUnusable`."""
+def read_quote(subject: tuple[str, ...], text: str) -> dict[str, Any] | None:
+    """The figures that were signed; `None` when it is too old, was changed, or belongs to something else."""
     try:
         figures: dict[str, Any] = signing.loads(text, salt=_salt(subject), max_age=LIFETIME)
     except signing.BadSignature:
-        raise QuoteUnusable from None
+        return None
     return figures
 
 

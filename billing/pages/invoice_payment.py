@@ -16,6 +16,7 @@ from billing.pages.card_choice import CardChoice, card_choice
 from billing.pages.names import subscription_name
 from billing.pages.parts import FormError
 from billing.pages.pending_change import pending_name, products_of
+from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.pages.subscription_reads import subject_of
 from billing.tokens import new_token
@@ -63,15 +64,10 @@ class InvoicePaymentPage:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentForm:
-    """What was sent, to be shown again."""
+class PaymentForm(SentForm):
+    """What was sent, with the check box that makes the method pay from then on."""
 
-    token: str = ""
-    """Kept when no answer came; empty means a new one."""
-    chosen: str = ""
     is_keeping: bool = True
-    error: FormError | None = None
-    notice: str = ""
 
 
 def read_invoice_payment(
@@ -93,8 +89,7 @@ def invoice_payment_page(
     """For an invoice that can be paid here (`why_not_payable`)."""
     form, subscription = form or PaymentForm(), invoice.subscription
     amount = str(Money(invoice.amount_remaining, invoice.currency))
-    error_at_method = form.error.message if form.error and form.error.field else ""
-    choice = card_choice(subject, subscription, chosen=form.chosen or _intended(invoice), error=error_at_method)
+    choice = card_choice(subject, subscription, chosen=form.chosen or _intended(invoice), error=form.error_at_field)
     slug = subject.links.merchant_slug
     label, note = _keeping(invoice, choice)
     return InvoicePaymentPage(
@@ -114,7 +109,7 @@ def invoice_payment_page(
         bank_url=reverse("billing:invoice_payment_bank", args=[slug, invoice.id]) if _bank_waits(invoice) else "",
         undo_url=_undo_url(subject, invoice),
         hosted_url=_hosted_url(subject, invoice) if choice.empty else "",
-        errors=(form.error,) if form.error else (),
+        errors=form.errors,
         notice=form.notice,
     )
 

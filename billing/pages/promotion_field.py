@@ -1,6 +1,6 @@
 """The field for a promotion code beside a change of plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from billing.plan_quotes import PlanQuote
 from billing.promotion_texts import coupon_text
 
 FIELD = "promotion_code"
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class PromotionField:
     """ "WELCOME50: 50% off for 3 months"; empty when none is applied."""
     saving: tuple[str, ...] = ()
     remove_url: str = ""
+
+
+def typed_code(query: Mapping[str, str]) -> str:
+    """The code in an address, as it was typed; empty for none."""
+    return query.get(FIELD, "").strip()[:_LONGEST]
 
 
 def promotion_field(

@@ -22,6 +22,7 @@ from billing.pages.card_choice import CardChoice, card_choice
 from billing.pages.names import product_name, subscription_name
 from billing.pages.parts import FormError
 from billing.pages.receipts import Receipt, receipt
+from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.pages.subscription_reads import AskedSubscription
 from billing.price_texts import item_price, price_text, quantity_text
@@ -56,16 +57,6 @@ class RenewalPage:
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalForm:
-    """What was sent, to be shown again. Without a token or quote of before, new ones are made."""
-
-    token: str = ""
-    chosen: str = ""
-    error: FormError | None = None
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RenewalReads:
     """`others` are the customer's newest subscriptions, the ended one perhaps among them."""
 
@@ -96,11 +87,10 @@ def renewal_figures(preview: ChangePreview) -> dict[str, Any]:
 
 
 def renewal_page(
-    subject: Subject, ended: Subscription, preview: ChangePreview, form: RenewalForm, *, token: str, quote: str
+    subject: Subject, ended: Subscription, preview: ChangePreview, form: SentForm, *, token: str, quote: str
 ) -> RenewalPage:
     """For what can be begun again (`why_not_renewable`). `quote` are the signed figures."""
     is_charged = ended.collection_method == "charge_automatically"
-    error_at_method = form.error.message if form.error and form.error.field else ""
     return RenewalPage(
         heading=_("Subscribe to %(name)s again") % {"name": subscription_name(subject, ended)},
         items=tuple(_items(subject, ended)),
@@ -112,13 +102,13 @@ def renewal_page(
         ),
         following=_following(ended, preview),
         notes=tuple(_notes(ended)),
-        choice=card_choice(subject, ended, chosen=form.chosen, error=error_at_method) if is_charged else None,
+        choice=card_choice(subject, ended, chosen=form.chosen, error=form.error_at_field) if is_charged else None,
         paid_by="" if is_charged else _by_invoice(ended.days_until_due or 0),
         button=_button(preview, is_charged=is_charged),
         url=reverse("billing:renewal", args=[subject.links.merchant_slug, ended.id]),
         token=token,
         quote=quote,
-        errors=(form.error,) if form.error else (),
+        errors=form.errors,
         notice=form.notice,
     )
 

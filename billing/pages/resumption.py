@@ -20,6 +20,7 @@ from billing.pages.card_choice import CardChoice, card_choice
 from billing.pages.names import subscription_name
 from billing.pages.parts import FormError
 from billing.pages.receipts import Receipt, receipt
+from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.pages.subscription_reads import AskedSubscription
 from billing.price_texts import item_price
@@ -41,17 +42,6 @@ class ResumptionReads:
         if self.preview is None:
             return {}
         return {"due": self.preview.amount_due, "total": self.preview.total, "currency": self.preview.currency}
-
-
-@dataclass(frozen=True, slots=True)
-class ResumptionForm:
-    """What was sent, to be shown again."""
-
-    token: str = ""
-    """Kept when no answer came; empty means a new one."""
-    chosen: str = ""
-    error: FormError | None = None
-    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +77,10 @@ def read_resumption(gateway: CustomerGateway, features: Features, subscription_i
 
 
 def resumption_page(
-    reads: ResumptionReads, *, quote: str, back_url: str, form: ResumptionForm | None = None
+    reads: ResumptionReads, *, quote: str, back_url: str, form: SentForm | None = None
 ) -> ResumptionPage:
     """For a subscription that can be resumed."""
-    form, subject, subscription = form or ResumptionForm(), reads.subject, reads.subscription
+    form, subject, subscription = form or SentForm(), reads.subject, reads.subscription
     due = reads.preview.amount_due if reads.preview else 0
     choice = card_choice(subject, subscription, chosen=form.chosen) if due else None
     values = {"name": subscription_name(subject, subscription)}
@@ -107,7 +97,7 @@ def resumption_page(
         url=reverse("billing:resumption", args=[subject.links.merchant_slug, subscription.id]),
         back_url=back_url,
         notice=form.notice,
-        errors=(form.error,) if form.error else (),
+        errors=form.errors,
     )
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 
 @dataclass(frozen=True, slots=True)
 class UnansweredPage:
@@ -14,11 +12,3 @@ class UnansweredPage:
     label: str
     token: str
     notice: str
-
-
-def no_answer() -> str:
-    """What to say above a form that is shown again with the same token."""
-    return _(
-        "No answer came from the payment service, so we do not know yet whether this was done. "
-        "Press the button again: it is done once only."
-    )

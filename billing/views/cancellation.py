@@ -1,7 +1,5 @@
 """Canceling a subscription, and taking that back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,15 +16,17 @@ from billing.gateway.gateway import CustomerGateway
 from billing.pages import keep_action
 from billing.pages.cancellation import already, cancellation_page, changed_meanwhile, result, way_back
 from billing.pages.cancellation_reads import CancellationReads, read_cancellation
+from billing.pages.sent_form import no_answer
 from billing.pages.subscription_reads import read_subscription
-from billing.pages.unanswered import no_answer
 from billing.policy.cancellation import why_not_cancelable
-from billing.quotes import QuoteUnusable, read_quote, sign_quote
 from billing.services.cancel_subscription import cancel_subscription
 from billing.services.keep_subscription import keep_subscription
 from billing.tokens import new_token, token_in
 from billing.views.finishing import finished, way_out
+from billing.views.quoted import quote_field, quoted
 from billing.views.unanswered import unanswered
+
+_NOUN = "cancellation"
 
 
 @customer_page(Feature.SUBSCRIPTION_CANCEL)
@@ -66,7 +66,7 @@ def cancellation_undo(request: CustomerRequest, gateway: CustomerGateway, subscr
 
 
 def _cancel(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
-    agreed = _agreed(request, subscription_id)
+    agreed = quoted(request, _NOUN, subscription_id) or {}
     reads = read_cancellation(gateway, request.features, subscription_id, moment=agreed.get("moment"))
     token = token_in(request.POST)
     if why_not_cancelable(reads.subscription):
@@ -87,14 +87,6 @@ def _cancel(request: CustomerRequest, gateway: CustomerGateway, subscription_id:
     return finished(request, result(reads, credited))
 
 
-def _agreed(request: CustomerRequest, subscription_id: str) -> dict[str, Any]:
-    """What the customer was shown; nothing for a quote that is too old or not ours, which then is shown anew."""
-    try:
-        return read_quote(_subject(request, subscription_id), request.POST.get("quote", ""))
-    except QuoteUnusable:
-        return {}
-
-
 def _page(
     request: CustomerRequest,
     reads: CancellationReads,
@@ -108,12 +100,8 @@ def _page(
         reads,
         answered,
         token=token or new_token(),
-        quote=sign_quote(_subject(request, reads.subscription.id), reads.quote.figures()),
+        quote=quote_field(request, _NOUN, reads.subscription.id, reads.quote.figures()),
         keep_url=way_out(request, way_back(reads)),
         notice=notice,
     )
     return render(request, "billing/cancellation.html", {"page": page}, status=status)
-
-
-def _subject(request: CustomerRequest, subscription_id: str) -> tuple[str, ...]:
-    return ("cancellation", request.merchant.slug, request.portal_session.customer, subscription_id)

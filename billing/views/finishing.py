@@ -27,12 +27,17 @@ def finished(request: CustomerRequest, sentence: str, *, level: int = messages.S
     return HttpResponseRedirect(reverse("billing:completion", args=[request.merchant.slug]), status=303)
 
 
-def way_out(request: CustomerRequest, address: str) -> str:
-    """Where a page leads a customer who changes nothing: `address`, or back to the merchant who sent them here.
+def lead_to(request: CustomerRequest, name: str, object_id: str) -> HttpResponseRedirect:
+    """On to the page of that name (in `billing.urls`) about this object, as the answer to a form."""
+    return HttpResponseRedirect(reverse(name, args=[request.merchant.slug, object_id]), status=303)
+
+
+def way_out(request: CustomerRequest, address: str = "") -> str:
+    """Where a page leads a customer who changes nothing: `address`, else home; or back to the merchant who sent them.
 
     Without an address of the merchant's it is the overview after all.
     """
-    session = request.portal_session
+    session, home = request.portal_session, reverse("billing:home", args=[request.merchant.slug])
     if not session.is_in_flow:
-        return address
-    return session.return_link or f"{reverse('billing:home', args=[request.merchant.slug])}?overview=1"
+        return address or home
+    return session.return_link or f"{home}?overview=1"

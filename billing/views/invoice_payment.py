@@ -1,9 +1,8 @@
 """Paying an open invoice: the form, the way to the bank, and the way back."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,13 +24,13 @@ from billing.pages.invoice_payment import (
 )
 from billing.pages.parts import FormError
 from billing.pages.payment_bank import payment_bank_page
+from billing.pages.sent_form import no_answer, no_method_chosen
 from billing.pages.subject import Subject
-from billing.pages.unanswered import no_answer
 from billing.policy.invoice_payment import why_not_payable
 from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
 from billing.tokens import token_in
-from billing.views.finishing import finished
+from billing.views.finishing import finished, lead_to
 
 
 @customer_page()
@@ -68,13 +67,13 @@ def _pay(request: CustomerRequest, gateway: CustomerGateway, subject: Subject, i
     token, keeps = token_in(request.POST), request.POST.get("keep") == "on"
     method = chosen_method(subject, invoice.subscription, request.POST)
     if method is None:
-        return _form(request, subject, invoice, FormError(_("Choose a payment method."), FIELD), status=400)
+        return _form(request, subject, invoice, no_method_chosen(FIELD), status=400)
     if request.POST.get("charged") != charged(invoice):
         changed = FormError(_("The amount has changed since you opened this page. Nothing was charged yet."))
         return _form(request, subject, invoice, changed, chosen=method.id, status=409)
-    slug, paying = gateway.merchant.slug, subject.paying_method(invoice.subscription)
+    paying = subject.paying_method(invoice.subscription)
     is_new = paying is None or method.id != paying.id
-    address = payment_result_url(slug, invoice.id)
+    address = payment_result_url(gateway.merchant.slug, invoice.id)
     try:
         step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=keeps and is_new, token=token)
     except CardDeclined as error:
@@ -83,10 +82,10 @@ def _pay(request: CustomerRequest, gateway: CustomerGateway, subject: Subject, i
     except RequestRefused as error:
         return _refused(request, gateway, invoice, method.id, error)
     except StripeUnavailable as error:
-        form = PaymentForm(token, method.id, keeps, notice=no_answer())
+        form = PaymentForm(token, method.id, notice=no_answer(), is_keeping=keeps)
         return _shown(request, subject, invoice, form, status=error.status)
     name = "billing:invoice_payment_bank" if step is PaymentStep.BANK else "billing:invoice_payment_result"
-    return HttpResponseRedirect(reverse(name, args=[slug, invoice.id]), status=303)
+    return lead_to(request, name, invoice.id)
 
 
 def _refused(
@@ -111,8 +110,7 @@ def _result(request: CustomerRequest, subject: Subject, invoice: PayableInvoice)
         return finished(request, lapsed(), level=messages.WARNING)
     if reason := why_not_payable(invoice):
         return finished(request, reason, level=messages.INFO)
-    address = reverse("billing:invoice_payment", args=[subject.links.merchant_slug, invoice.id])
-    return HttpResponseRedirect(address, status=303)
+    return lead_to(request, "billing:invoice_payment", invoice.id)
 
 
 def _form(
@@ -125,7 +123,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     keeps = request.method != "POST" or request.POST.get("keep") == "on"
-    return _shown(request, subject, invoice, PaymentForm("", chosen, keeps, error), status=status)
+    return _shown(request, subject, invoice, PaymentForm(chosen=chosen, is_keeping=keeps, error=error), status=status)
 
 
 def _shown(

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.features import Feature, PauseInterval
@@ -13,7 +12,7 @@ from billing.errors import NotAvailable, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.pause import PauseReads, pause_page, paused, read_pause
 from billing.pages.pause_lengths import FIELD, chosen_length
-from billing.pages.unanswered import no_answer
+from billing.pages.sent_form import no_answer
 from billing.policy.pause import why_not_pausable
 from billing.services.pause_subscription import pause_subscription
 from billing.tokens import token_in
@@ -54,6 +53,5 @@ def _page(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    back_url = way_out(request, reverse("billing:home", args=[request.merchant.slug]))
-    page = pause_page(reads, request.features, back_url=back_url, chosen=chosen, token=token, notice=notice)
+    page = pause_page(reads, request.features, back_url=way_out(request), chosen=chosen, token=token, notice=notice)
     return render(request, "billing/pause.html", {"page": page}, status=status)

@@ -13,10 +13,9 @@ from billing.decorators import customer_page
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.plan import PlanPage, plan_page
 from billing.pages.plan_reads import PlanReads, read_offers, with_usage
+from billing.pages.promotion_field import typed_code
 from billing.plan_changes import PlanChange, plan_change
 from billing.policy.plan_change import FieldProblem
-
-_LONGEST_CODE = 500
 
 
 @customer_page(Feature.SUBSCRIPTION_UPDATE)
@@ -35,8 +34,7 @@ def choose(
     problems: Iterable[FieldProblem] = (),
 ) -> HttpResponse:
     """The choose page as an answer: for itself, and for the confirm page when what was chosen cannot be had (422)."""
-    code = request.GET.get("promotion_code", "")[:_LONGEST_CODE]
-    page = plan_page(with_usage(gateway, read), request.features, change, tuple(problems), code)
+    page = plan_page(with_usage(gateway, read), request.features, change, tuple(problems), typed_code(request.GET))
     return _with_images(request, page)
 
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,28 +28,29 @@ from billing.pages.plan_confirmation import (
 )
 from billing.pages.plan_outcome import already_planned_sentence, already_sentence, scheduled_sentence, updated_sentence
 from billing.pages.promotion_field import FIELD as CODE_FIELD
-from billing.pages.unanswered import no_answer
+from billing.pages.promotion_field import typed_code
+from billing.pages.sent_form import figures_changed, no_answer
 from billing.plan_changes import PlanChange, plan_change
 from billing.plan_quotes import PlanQuote, planned_quantities, quantities_of
 from billing.policy.plan import why_plan_is_fixed
 from billing.policy.plan_change import PlanRefused, WantedPlan, unchanged_problem, wanted_plan
 from billing.policy.promotion_codes import why_refused
-from billing.quotes import QuoteUnusable, read_quote, sign_quote
 from billing.services.change_plan import ChangeScheduled, NeedsAuthentication, change_plan
 from billing.services.find_promotion_code import find_promotion_code, may_try_codes
 from billing.services.quote_change import CodeRefused, QuoteRequest, quote_change
 from billing.tokens import new_token, token_in
-from billing.views.finishing import finished
+from billing.views.finishing import finished, lead_to
 from billing.views.plan import choose
+from billing.views.quoted import quote_field, quoted
 
-_LONGEST_CODE = 500
+_NOUN = "plan"
 
 
 @customer_page(Feature.SUBSCRIPTION_UPDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_confirmation(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
     """Show what the change costs, and make it when exactly that is confirmed."""
-    typed = request.GET.get(CODE_FIELD, "").strip()[:_LONGEST_CODE] if _has_codes(request) else ""
+    typed = typed_code(request.GET) if _has_codes(request) else ""
     may_try = may_try_codes(request.portal_session.id)
     read = read_confirmation(gateway, request.features, subscription_id, typed if may_try else "")
     case = _Case(request, gateway, read, plan_change(request.GET), typed)
@@ -82,7 +82,7 @@ class _Case:
 
     def confirm(self, token: str) -> HttpResponse:
         """Make the change, if it is what was shown."""
-        shown = self._shown()
+        shown = quoted(self.request, _NOUN, self.read.plan.subscription.id) or {}
         done = self._done_already(shown)
         if done is not None:
             return done
@@ -95,16 +95,8 @@ class _Case:
         quote, asked = self._quoted(plan, asked, proration_date=shown.get("at"))
         if asked.errors or quote.figures() != shown.get("figures"):
             quote, asked = self._quoted(plan, replace(asked, errors=()))
-            stale = _("The figures have changed since you looked. Check them and confirm again.")
-            return self._page(quote, replace(asked, notice=stale), status=409)
+            return self._page(quote, replace(asked, notice=figures_changed()), status=409)
         return self._made(quote, asked, token)
-
-    def _shown(self) -> dict[str, Any]:
-        """What was shown; empty when that cannot be told any more."""
-        try:
-            return read_quote(self._subject_of_quote(), self.request.POST.get("quote", ""))
-        except QuoteUnusable:
-            return {}
 
     def _done_already(self, shown: dict[str, Any]) -> HttpResponse | None:
         """For a form that is sent again: what was to be is so already, is planned, or waits for its payment."""
@@ -120,7 +112,7 @@ class _Case:
             return finished(self.request, already_planned_sentence(date), level=messages.INFO)
         pending = subscription.pending_update
         if pending is not None and quantities_of(pending.subscription_items or []) == wanted:
-            return self._to_bank(subscription.latest_invoice or "")
+            return lead_to(self.request, "billing:invoice_payment_bank", subscription.latest_invoice or "")
         return None
 
     def _wanted(self) -> WantedPlan:
@@ -188,7 +180,7 @@ class _Case:
             without = quote_change(self.gateway, self._without_code(quote))
             return self._page(without, _with_code_problem(asked, problem), status=422)
         if isinstance(outcome, NeedsAuthentication):
-            return self._to_bank(outcome.invoice_id)
+            return lead_to(self.request, "billing:invoice_payment_bank", outcome.invoice_id)
         if isinstance(outcome, ChangeScheduled):
             return finished(self.request, scheduled_sentence(subject, quote, outcome.date))
         return finished(self.request, updated_sentence(subject, quote, outcome))
@@ -221,13 +213,6 @@ class _Case:
         notice = words % {"date": long_date(planned[0].start_date)}
         return now._page(quote, replace(again, notice=notice), status=error.status)
 
-    def _to_bank(self, invoice_id: str) -> HttpResponse:
-        slug = self.request.merchant.slug
-        return HttpResponseRedirect(reverse("billing:invoice_payment_bank", args=[slug, invoice_id]), status=303)
-
-    def _subject_of_quote(self) -> tuple[str, ...]:
-        return (self.request.merchant.slug, self.gateway.customer_id, self.read.plan.subscription.id, "plan")
-
     def _page(
         self, quote: PlanQuote, asked: Confirmation, *, status: int, token: str = "", signed: str = ""
     ) -> HttpResponse:
@@ -238,7 +223,7 @@ class _Case:
             asked,
             has_codes=_has_codes(self.request),
             token=token or new_token(),
-            signed=signed or sign_quote(self._subject_of_quote(), figures),
+            signed=signed or quote_field(self.request, _NOUN, quote.subscription.id, figures),
         )
         return render(self.request, "billing/plan_confirmation.html", {"page": page}, status=status)
 

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.features import Feature
@@ -21,7 +19,6 @@ from billing.gateway.previews import ChangePreview
 from billing.pages.card_choice import FIELD, chosen_method
 from billing.pages.parts import FormError
 from billing.pages.renewal import (
-    RenewalForm,
     RenewalReads,
     already_subscribed,
     read_first_invoice,
@@ -31,13 +28,15 @@ from billing.pages.renewal import (
     subscribed_sentence,
 )
 from billing.pages.renewal_action import no_saved_method
-from billing.pages.unanswered import no_answer
+from billing.pages.sent_form import SentForm, figures_changed, no_answer, no_method_chosen
 from billing.policy.renewal import prices_of, subscribed_to, why_not_renewable
-from billing.quotes import QuoteUnusable, read_quote, sign_quote
 from billing.services.pay_invoice import PaymentStep
 from billing.services.subscribe_again import subscribe_again
 from billing.tokens import new_token, token_in
-from billing.views.finishing import finished
+from billing.views.finishing import finished, lead_to
+from billing.views.quoted import quote_field, quoted
+
+_NOUN = "renewal"
 
 
 @customer_page(Feature.SUBSCRIPTION_UPDATE)
@@ -50,18 +49,14 @@ def renewal(request: CustomerRequest, gateway: CustomerGateway, subscription_id:
         raise NotAvailable(reason)
     running = subscribed_to(prices_of(ended), read.others)
     if running is not None and running.status == "incomplete" and running.latest_invoice:
-        return _to(request, "billing:invoice_payment", running.latest_invoice)
+        return lead_to(request, "billing:invoice_payment", running.latest_invoice)
     if running is not None:
         return finished(request, already_subscribed(subject, ended), level=messages.INFO)
     if ended.collection_method == "charge_automatically" and not subject.has_saved_method:
         raise NotAvailable(no_saved_method())
     token = token_in(request.POST) if request.method == "POST" else ""
     case = _Case(request, gateway, read, read_first_invoice(gateway, RenewalTerms(ended)))
-    return case.confirm(token) if token else case.page(RenewalForm())
-
-
-def _to(request: CustomerRequest, name: str, invoice_id: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name, args=[request.merchant.slug, invoice_id]), status=303)
+    return case.confirm(token) if token else case.page(SentForm())
 
 
 @dataclass(frozen=True)
@@ -75,14 +70,13 @@ class _Case:
 
     def confirm(self, token: str) -> HttpResponse:
         """Subscribe, if it is what was shown."""
-        subject, ended = self.read.subject, self.read.ended
-        method = chosen_method(subject, ended, self.request.POST)
+        ended = self.read.ended
+        method = chosen_method(self.read.subject, ended, self.request.POST)
         if method is None and ended.collection_method == "charge_automatically":
-            return self.page(RenewalForm(error=FormError(_("Choose a payment method."), FIELD)), status=400)
+            return self.page(SentForm(error=no_method_chosen(FIELD)), status=400)
         chosen = method.id if method else ""
-        if not self._is_what_was_shown():
-            stale = _("The figures have changed since you looked. Check them and confirm again.")
-            return self.page(RenewalForm(chosen=chosen, notice=stale), status=409)
+        if quoted(self.request, _NOUN, ended.id) != renewal_figures(self.preview):
+            return self.page(SentForm(chosen=chosen, notice=figures_changed()), status=409)
         return self._made(method, chosen, token)
 
     def _made(self, method: PaymentMethod | None, chosen: str, token: str) -> HttpResponse:
@@ -93,28 +87,18 @@ class _Case:
             made = subscribe_again(self.gateway, RenewalTerms(ended), method, is_default=is_default, token=token)
         except CardDeclined as error:
             declined = FormError(decline_sentence(error), FIELD)
-            return self.page(RenewalForm(chosen=chosen, error=declined), status=error.status)
+            return self.page(SentForm(chosen=chosen, error=declined), status=error.status)
         except StripeUnavailable as error:
-            return self.page(RenewalForm(token, chosen, notice=no_answer()), status=error.status)
+            return self.page(SentForm(token, chosen, notice=no_answer()), status=error.status)
         if made.subscribed.status == "incomplete":
             is_at_bank = made.step is PaymentStep.BANK
             name = "billing:invoice_payment_bank" if is_at_bank else "billing:invoice_payment_result"
-            return _to(self.request, name, made.subscribed.invoice_id)
+            return lead_to(self.request, name, made.subscribed.invoice_id)
         return finished(self.request, subscribed_sentence(subject, ended, made.subscribed))
 
-    def page(self, form: RenewalForm, *, status: int = 200) -> HttpResponse:
+    def page(self, form: SentForm, *, status: int = 200) -> HttpResponse:
         """The receipt and the form."""
-        quote = sign_quote(self._about(), renewal_figures(self.preview))
+        quote = quote_field(self.request, _NOUN, self.read.ended.id, renewal_figures(self.preview))
         token = form.token or new_token()
         page = renewal_page(self.read.subject, self.read.ended, self.preview, form, token=token, quote=quote)
         return render(self.request, "billing/renewal.html", {"page": page}, status=status)
-
-    def _is_what_was_shown(self) -> bool:
-        try:
-            shown = read_quote(self._about(), self.request.POST.get("quote", ""))
-        except QuoteUnusable:
-            return False
-        return shown == renewal_figures(self.preview)
-
-    def _about(self) -> tuple[str, ...]:
-        return (self.request.merchant.slug, self.gateway.customer_id, self.read.ended.id, "renewal")

@@ -14,7 +14,7 @@ from billing.gateway.coupons import taken_coupons
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.retention import accepted, already_accepted, retention_page, without_offer
 from billing.pages.retention_reads import read_retention
-from billing.pages.unanswered import no_answer
+from billing.pages.sent_form import no_answer
 from billing.services.accept_offer import accept_offer
 from billing.tokens import new_token, token_in
 from billing.views.finishing import finished

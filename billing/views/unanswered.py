@@ -5,7 +5,8 @@ from django.shortcuts import render
 
 from accounts.requests import CustomerRequest
 from billing.errors import StripeUnavailable
-from billing.pages.unanswered import UnansweredPage, no_answer
+from billing.pages.sent_form import no_answer
+from billing.pages.unanswered import UnansweredPage
 
 
 def unanswered(
