@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 from stripe import StripeClient
 
 from demo.world.dashboard import billing_settings
@@ -16,6 +17,7 @@ from demo.world.story import Story
 from simulator import control
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
+from tests.demo.told import Customers
 
 ACME, GLOBEX = MERCHANTS
 
@@ -49,6 +51,21 @@ def tell(simulator: Simulator) -> Callable[[str], StripeClient]:
         return stripe
 
     return told
+
+
+@pytest.fixture(scope="session")
+def told_once() -> Customers:
+    """Each customer's story is told once, however many tests begin with it."""
+    return Customers()
+
+
+@pytest.fixture
+def customers(told_once: Customers, settings: Settings) -> Customers:
+    """The customers of the demo, `customers("cus_ada")`: each call is a Stripe of its own."""
+    settings.STRIPE_HTTP_CLIENT = "tests.cast.http_client"
+    # The passwords of the demo's staff are made for every test, and none of these signs in.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return told_once
 
 
 @pytest.fixture
