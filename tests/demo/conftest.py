@@ -63,8 +63,6 @@ def told_once() -> Customers:
 def customers(told_once: Customers, settings: Settings) -> Customers:
     """The customers of the demo, `customers("cus_ada")`: each call is a Stripe of its own."""
     settings.STRIPE_HTTP_CLIENT = "tests.cast.http_client"
-    # The passwords of the demo's staff are made for every test, and none of these signs in.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return told_once
 
 
