@@ -152,10 +152,6 @@ class ChangePreview(msgspec.Struct, frozen=True):
             return self.ending_balance
         return self.total + self.starting_balance - self.amount_due
 
-    def discount_of(self, discount_id: str) -> int:
-        """What one discount takes off."""
-        return sum(taken.amount for taken in self.total_discount_amounts or [] if taken.discount == discount_id)
-
 
 async def create_preview(client: stripe.StripeClient, subscription_id: str, **params: Any) -> ChangePreview:
     """POST /v1/invoices/create_preview for a subscription; `RequestRefused` or `NotFound` when nothing is coming.

@@ -48,10 +48,6 @@ class WantedItem:
     is_removed: bool = False
 
     @property
-    def is_added(self) -> bool:
-        return self.item is None
-
-    @property
     def is_changed(self) -> bool:
         """Whether anything about it differs from now."""
         if self.item is None or self.is_removed:
