@@ -119,6 +119,12 @@ def planned_quantities(subscription: Subscription) -> Quantities:
     return sorted(((item.price, item.quantity) for item in coming[-1].items), key=str) if coming else []
 
 
+def planned_schedule(subscription: Subscription) -> str:
+    """The id of the schedule that plans something for later; empty when none does."""
+    schedule = subscription.schedule
+    return schedule.id if isinstance(schedule, Schedule) and schedule.coming else ""
+
+
 def fingerprint(subscription: Subscription) -> str:
     """Changes when anything about the subscription does that a change of it rests on."""
     schedule = subscription.schedule

@@ -88,6 +88,8 @@ class PlanUpdated:
     """Too little to be charged now: the next invoice collects it."""
     waits_for_payment: bool = field(default=False)
     """Whether the change counts only once the invoice is paid (a pending update)."""
+    leaves_plan: bool = False
+    """Whether what was planned for later before is planned still, though it should not."""
 
 
 async def preview_change(gateway: CustomerGateway, terms: ChangeTerms) -> ChangePreview:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from billing.dates import long_date
 from billing.gateway.plan_updates import PlanUpdated
+from billing.gateway.subscriptions import Subscription
 from billing.money import Money, format_number
 from billing.pages.plan_confirmation import wanted_name
 from billing.pages.plan_figures import has_usage_amount, rhythm_of
@@ -19,7 +20,14 @@ def updated_sentence(subject: Subject, quote: PlanQuote, updated: PlanUpdated) -
     """ "Your plan changes to Team today. You paid €31.27 now. Then €79.00 on 18 December 2026 and every month after
     that."
     """
-    return in_a_row([_change(subject, quote), *_money(updated), *_next(quote)])
+    left = [left_sentence(quote.subscription)] if updated.leaves_plan else []
+    return in_a_row([_change(subject, quote), *_money(updated), *_next(quote), *left])
+
+
+def left_sentence(subscription: Subscription) -> str:
+    """For an earlier plan that could not be dropped: the home page shows it too, with the way to take it back."""
+    planned = subscription.coming_phases[0].start_date
+    return _("The change that is planned for %(date)s stays planned.") % {"date": long_date(planned)}
 
 
 def scheduled_sentence(subject: Subject, quote: PlanQuote, date: int) -> str:

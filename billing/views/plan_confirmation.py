@@ -1,5 +1,6 @@
 """Where a change of plan is confirmed: its exact figures first, then the change, once."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.features import Feature
 from accounts.requests import CustomerRequest
-from billing.dates import long_date
 from billing.decline_reasons import decline_sentence
 from billing.decorators import customer_page
 from billing.errors import CardDeclined, NotAvailable, RequestRefused, StripeUnavailable
@@ -31,11 +31,11 @@ from billing.pages.promotion_field import FIELD as CODE_FIELD
 from billing.pages.promotion_field import typed_code
 from billing.pages.sent_form import figures_changed, no_answer
 from billing.plan_changes import PlanChange, plan_change
-from billing.plan_quotes import PlanQuote, planned_quantities, quantities_of
+from billing.plan_quotes import PlanQuote, planned_quantities, planned_schedule, quantities_of
 from billing.policy.plan import why_plan_is_fixed
 from billing.policy.plan_change import PlanRefused, WantedPlan, unchanged_problem, wanted_plan
 from billing.policy.promotion_codes import why_refused
-from billing.services.change_plan import ChangeScheduled, NeedsAuthentication, change_plan
+from billing.services.change_plan import ChangeScheduled, NeedsAuthentication, change_plan, drop_planned_change
 from billing.services.find_promotion_code import find_promotion_code, may_try_codes
 from billing.services.quote_change import CodeRefused, QuoteRequest, quote_change
 from billing.tokens import new_token, token_in
@@ -83,7 +83,7 @@ class _Case:
     def confirm(self, token: str) -> HttpResponse:
         """Make the change, if it is what was shown."""
         shown = quoted(self.request, _NOUN, self.read.plan.subscription.id) or {}
-        done = self._done_already(shown)
+        done = self._done_already(shown, token)
         if done is not None:
             return done
         try:
@@ -98,7 +98,7 @@ class _Case:
             return self._page(quote, replace(asked, notice=figures_changed()), status=409)
         return self._made(quote, asked, token)
 
-    def _done_already(self, shown: dict[str, Any]) -> HttpResponse | None:
+    def _done_already(self, shown: dict[str, Any], token: str) -> HttpResponse | None:
         """For a form that is sent again: what was to be is so already, is planned, or waits for its payment."""
         subscription = self.read.plan.subscription
         figures = shown.get("figures") or {}
@@ -106,14 +106,25 @@ class _Case:
         if not wanted or subscription.has_ended:
             return None
         if quantities_of(subscription.items.data) == wanted:
+            self._drop_what_was_planned(shown, token)
             return finished(self.request, already_sentence(), level=messages.INFO)
         if figures.get("is_scheduled") and planned_quantities(subscription) == wanted:
             date = subscription.coming_phases[-1].start_date
             return finished(self.request, already_planned_sentence(date), level=messages.INFO)
         pending = subscription.pending_update
         if pending is not None and quantities_of(pending.subscription_items or []) == wanted:
+            self._drop_what_was_planned(shown, token)
             return lead_to(self.request, "billing:invoice_payment_bank", subscription.latest_invoice or "")
         return None
+
+    def _drop_what_was_planned(self, shown: dict[str, Any], token: str) -> None:
+        """Where the last answer was lost before that: only what was planned when the form was shown. Without an answer
+        once more, the home page shows that it is planned still, with the way to take it back.
+        """
+        planned, subscription = shown.get("planned"), self.read.plan.subscription
+        if planned and planned == planned_schedule(subscription) and not shown["figures"]["is_scheduled"]:
+            with suppress(StripeUnavailable):
+                drop_planned_change(self.gateway, subscription, token=token)
 
     def _wanted(self) -> WantedPlan:
         """Raises `NotAvailable` and `PlanRefused`."""
@@ -197,26 +208,19 @@ class _Case:
         return QuoteRequest(plan=quote.plan, update=update, now=quote.now, can_pay=True)
 
     def _declined(self, quote: PlanQuote, asked: Confirmation, error: CardDeclined) -> HttpResponse:
-        """Nothing was changed: the same figures, another try, perhaps with another card.
-
-        Save that what was planned before is dropped already: then the page is made anew, and says so.
-        """
+        """Nothing was changed: the same figures, another try, perhaps with another card."""
         sentence = decline_sentence(error)
         again = replace(asked, errors=(FormError(sentence, CARD_FIELD),), card_error=sentence)
-        planned = quote.subscription.coming_phases
-        if not planned:
-            return self._page(quote, again, status=error.status)
-        words = _("The change that was planned for %(date)s is dropped. Nothing else was changed.")
-        read = read_confirmation(self.gateway, self.request.features, quote.subscription.id, self.typed)
-        now = replace(self, read=read)
-        quote, again = now._quoted(now._wanted(), again)
-        notice = words % {"date": long_date(planned[0].start_date)}
-        return now._page(quote, replace(again, notice=notice), status=error.status)
+        return self._page(quote, again, status=error.status)
 
     def _page(
         self, quote: PlanQuote, asked: Confirmation, *, status: int, token: str = "", signed: str = ""
     ) -> HttpResponse:
-        figures = {"at": quote.terms.proration_date, "figures": quote.figures()}
+        figures = {
+            "at": quote.terms.proration_date,
+            "figures": quote.figures(),
+            "planned": planned_schedule(quote.subscription),
+        }
         page = plan_confirmation_page(
             self.read.plan.subject,
             quote,

@@ -153,6 +153,68 @@ def test_answer_that_never_came_is_found_out_by_pressing_again(
     assert paid(acme_stripe, clock.customer) == 4000 + 2500
 
 
+@pytest.mark.parametrize("path", [UPDATES, "/v1/subscription_schedules/*/release"])
+@pytest.mark.parametrize("after_change", [False, True])
+def test_lost_answers_never_leave_an_old_plan_behind(
+    path: str,
+    after_change: bool,
+    on_team: Confirming,
+    plans: Plans,
+    acme: Merchant,
+    acme_stripe: Stripe,
+    clock: Clock,
+    simulator: Simulator,
+    settings: Settings,
+) -> None:
+    """An upgrade at once drops the downgrade that was planned, whichever of the two writes got no answer."""
+    settings.STRIPE_MAX_RETRIES = 0
+    conditions = {"conditions": [{"type": "decreasing_item_amount"}]}
+    offer(acme, acme_stripe, *plans.all, schedule_at_period_end=conditions)
+    on_team.send(on_team.to(plans.starter).page())
+    page = on_team.to(plans.business).page()
+    simulator.faults.add("drop", method="POST", path=path, after_change=after_change)
+
+    answer = on_team.send(page)
+    if answer.status_code != 303:
+        on_team.send(page_of(answer))
+
+    found = acme_stripe.get(f"/v1/subscriptions/{on_team.subscription['id']}")
+    assert (found["items"]["data"][0]["price"]["id"], found["schedule"]) == (plans.business, None)
+    assert paid(acme_stripe, clock.customer) == 4000 + 2500
+
+
+def test_old_form_drops_nothing_that_was_planned_after_it(
+    on_team: Confirming, plans: Plans, acme: Merchant, acme_stripe: Stripe
+) -> None:
+    conditions = {"conditions": [{"type": "decreasing_item_amount"}]}
+    offer(acme, acme_stripe, *plans.all, schedule_at_period_end=conditions)
+    on_team.send(on_team.to(plans.starter).page())
+    upgrade = on_team.to(plans.business).page()
+    on_team.send(upgrade)
+    planned = on_team.send(on_team.to(plans.team).page())
+    on_team.client.get(planned["Location"])
+
+    assert said(on_team.client, on_team.send(upgrade)) == ALREADY
+    found = acme_stripe.get(f"/v1/subscriptions/{on_team.subscription['id']}", expand=["schedule"])
+    assert found["schedule"]["phases"][-1]["items"][0]["price"] == plans.team
+
+
+def test_old_plan_that_cannot_be_dropped_is_told(
+    on_team: Confirming, plans: Plans, acme: Merchant, acme_stripe: Stripe, simulator: Simulator, settings: Settings
+) -> None:
+    settings.STRIPE_MAX_RETRIES = 0
+    conditions = {"conditions": [{"type": "decreasing_item_amount"}]}
+    offer(acme, acme_stripe, *plans.all, schedule_at_period_end=conditions)
+    on_team.send(on_team.to(plans.starter).page())
+    page = on_team.to(plans.business).page()
+    simulator.faults.add("error", status=403, method="POST", path="/v1/subscription_schedules/*/release", times=None)
+
+    answer = said(on_team.client, on_team.send(page))
+
+    assert "You paid €25.00 now." in answer
+    assert answer.endswith("The change that is planned for 18 December 2026 stays planned.")
+
+
 @pytest.mark.parametrize("kind", ["drop", "timeout"])
 def test_change_that_was_not_made_is_made_by_pressing_again(
     kind: str,
