@@ -1,7 +1,5 @@
 """3-D Secure by redirect: the bank's page, in a browser's requests and without a server."""
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -10,22 +8,13 @@ import requests
 import stripe as sdk
 
 from simulator.core import Simulator
-from simulator.server import Server, serve
+from simulator.server import Server
 from simulator.transport import InProcessClient
 from tests.simulator.core.conftest import ACME
 
 ASKING = "pm_card_authenticationRequired"
 POOR = "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"
 RETURN_URL = "https://portal.example/p/acme/done/?sub=1&note=a%20b#top"
-
-
-@pytest.fixture
-def server(simulator: Simulator) -> Iterator[Server]:
-    made = serve("127.0.0.1", 0, simulator)
-    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
 
 
 @pytest.fixture

@@ -1,23 +1,10 @@
 """Where the links of an invoice lead when the simulator is a server."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 import requests
 from stripe import StripeClient
 
-from simulator.core import Simulator
-from simulator.server import Server, serve
-
-
-@pytest.fixture
-def server(simulator: Simulator) -> Iterator[Server]:
-    made = serve("127.0.0.1", 0, simulator)
-    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
+from simulator.server import Server
 
 
 @pytest.fixture

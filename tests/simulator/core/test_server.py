@@ -6,8 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -16,19 +15,10 @@ import pytest
 import stripe
 
 from simulator.core import Simulator
-from simulator.server import Server, serve
+from simulator.server import Server
 from tests.simulator.core.conftest import ACME
 
 HEADERS = {"Authorization": f"Bearer {ACME}"}
-
-
-@pytest.fixture
-def server(simulator: Simulator) -> Iterator[Server]:
-    made = serve("127.0.0.1", 0, simulator)
-    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield made
-    made.shutdown()
-    made.server_close()
 
 
 @pytest.fixture
@@ -206,12 +196,27 @@ class Process:
         return self.process.wait(10)
 
 
-def test_two_processes_share_a_file_and_a_restart_keeps_it(tmp_path: Path) -> None:
-    first, second = Process(tmp_path / "stripe.sqlite3"), Process(tmp_path / "stripe.sqlite3")
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Process]]:
+    """Starts processes on one file. None outlives its test: it would keep the output of the whole run open."""
+    started: list[Process] = []
+
+    def one() -> Process:
+        started.append(Process(tmp_path / "stripe.sqlite3"))
+        return started[-1]
+
+    yield one
+    for each in started:
+        each.process.kill()
+        each.process.wait(10)
+
+
+def test_two_processes_share_a_file_and_a_restart_keeps_it(start: Callable[[], Process]) -> None:
+    first, second = start(), start()
     ada = first.client.v1.customers.create({"name": "Ada"}, {"idempotency_key": "once"})
     assert second.client.v1.customers.retrieve(ada.id).name == "Ada"
     assert second.client.v1.customers.create({"name": "Ada"}, {"idempotency_key": "once"}).id == ada.id
     assert (first.stop(), second.stop()) == (0, 0)
-    third = Process(tmp_path / "stripe.sqlite3")
+    third = start()
     assert [one.id for one in third.client.v1.customers.list().data] == [ada.id]
     assert third.stop() == 0

@@ -129,7 +129,8 @@ def test_readers_and_writers_on_one_simulator(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     assert failures == []
     total = sum(1 for _ in simulator.store.execute("SELECT 1 FROM objects WHERE kind = 'customer'"))
     assert total == 80
@@ -140,5 +141,5 @@ def test_a_connection_is_closed_when_its_thread_ends(tmp_path: Path) -> None:
     for _ in range(20):
         thread = threading.Thread(target=store.execute, args=("SELECT 1",))
         thread.start()
-        thread.join()
+        thread.join(60)
     assert store.open_connections() <= 2
