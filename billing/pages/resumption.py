@@ -103,7 +103,8 @@ def resumption_page(
 
 def resumed(subject: Subject, subscription: Subscription, done: Resumed | None = None) -> str:
     """What is true when it runs again; `done` is what Stripe answered, if it was done just now."""
-    renews_at = done.renews_at if done else subscription.renews_at
+    renewal = subscription.renews_at if subscription.goes_on else None  # it may be canceled since
+    renews_at = done.renews_at if done else renewal
     values = {"name": subscription_name(subject, subscription), "date": long_date(renews_at) if renews_at else ""}
     if done is not None and done.amount_paid and renews_at:
         values["amount"] = str(Money(done.amount_paid, done.currency))

@@ -76,6 +76,13 @@ def test_resuming_twice_charges_once(client: Client, simulator: Simulator, ada: 
     assert entry.request_id in {each.id for each in simulator.requests.all() if each.path.endswith("/resume")}
 
 
+def test_what_was_canceled_since_is_not_said_to_renew(client: Client, acme_stripe: Stripe, ada: Pauser) -> None:
+    said(client, ada.resume())
+    assert said(client, client.get(ada.resume_url)) == "Pro is resumed. It renews on 5 May 2027."
+    acme_stripe.post(f"/v1/subscriptions/{ada.now['id']}", cancel_at_period_end=True)
+    assert said(client, client.get(ada.resume_url)) == "Pro is resumed."
+
+
 @pytest.mark.parametrize("after_change", [True, False], ids=["made", "lost on the way"])
 @pytest.mark.parametrize("pause", ["ada", "timed"])
 def test_when_no_answer_comes_the_same_form_resumes_once(
