@@ -10,17 +10,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.models import Configuration, Merchant
+from accounts.models import Merchant
 from demo.world.clock import advance
 from demo.world.dashboard import billing_settings
-from demo.world.database import load_database
 from demo.world.loader import connect
 from demo.world.merchants import MERCHANTS, DemoMerchant
 from demo.world.story import Story
 from simulator import control
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
-from tests.cast import use_simulator, visit
+from tests.cast import default_configuration, use_simulator, visit
 from tests.demo.truth import Truth, ask
 from tests.demo.visitor import Visitor
 
@@ -65,10 +64,12 @@ class Told:
         """The customer opens the portal; `rules` are changes of the merchant's features, in Stripe's words."""
         use_simulator(self.simulator)
         cache.clear()
-        load_database()
-        merchant = Merchant.objects.get(slug=self.merchant.slug)
-        configuration = Configuration.objects.get(merchant=merchant, is_default=True)
-        self.merchant.offers.write(configuration, self.prices)
+        demo = self.merchant
+        merchant = Merchant.objects.create(
+            name=demo.name, slug=demo.slug, stripe_secret_key=demo.stripe_key, website_url=demo.website_url
+        )
+        configuration = default_configuration(merchant)
+        demo.offers.write(configuration, self.prices)
         for feature, changes in rules.items():
             configuration.features[feature] |= changes
         configuration.full_clean()
