@@ -205,7 +205,7 @@ def _settled_at_end(reads: CancellationReads) -> Iterator[str]:
 
 def _settled_at_once(reads: CancellationReads) -> Iterator[str]:
     subscription, quote = reads.subscription, reads.quote
-    if subscription.status not in {"active", "past_due", "unpaid"}:
+    if subscription.status not in {"active", "past_due", "unpaid", "paused"}:
         return
     if quote.is_credited and not quote.bills_usage:
         if quote.credit:
@@ -213,11 +213,11 @@ def _settled_at_once(reads: CancellationReads) -> Iterator[str]:
             yield _("The credit is not paid out.")
         else:
             yield _("There is no unused time to credit.")
-    if quote.is_credited and quote.bills_usage and quote.total < 0:
+    if quote.bills_usage and quote.total < 0:
         yield _("The credit is not paid out.")  # how much it is, the receipt says
     if quote.bills_usage and reads.preview is None:
         yield _("Usage that is not billed yet is charged on a last invoice.")
-    if not quote.is_credited:
+    if not quote.is_credited and subscription.status != "paused":
         yield _("Nothing is refunded for the time you do not use.")
     if quote.drops_waiting and quote.waiting < 0:
         amount = Money(-quote.waiting, subscription.currency)

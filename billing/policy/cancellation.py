@@ -49,9 +49,9 @@ def is_credited(subscription: Subscription, cancel: SubscriptionCancel) -> bool:
 
 
 def bills_usage(subscription: Subscription) -> bool:
-    """Whether there may be usage that an end at once has to bill: otherwise it is discarded.
+    """Whether there may be usage that an end at once has to bill: otherwise it is discarded. What was used before a
+    pause waits for the first invoice after it, which then never comes.
 
     https://docs.stripe.com/billing/subscriptions/cancel
     """
-    has_run = subscription.status not in {"incomplete", "paused"}
-    return has_run and any(item.price.is_metered for item in subscription.items.data)
+    return subscription.status != "incomplete" and any(item.price.is_metered for item in subscription.items.data)

@@ -50,8 +50,9 @@ class CancellationQuote:
 
 
 def needs_preview(subscription: Subscription, cancel: SubscriptionCancel, now: int) -> bool:
-    """Whether there is something to reckon: an end at once of what has run."""
-    return ends_at_once(subscription, cancel, now) and subscription.status in {"active", "past_due", "unpaid"}
+    """Whether there is something to reckon: an end at once of what has run. A pause leaves a credit, and usage."""
+    has_run = subscription.status in {"active", "past_due", "unpaid", "paused"}
+    return has_run and ends_at_once(subscription, cancel, now)
 
 
 def cancellation_quote(
@@ -61,13 +62,14 @@ def cancellation_quote(
     if not ends_at_once(subscription, cancel, now):
         return CancellationQuote(at_once=False, end=last_day(subscription) or now, moment=moment)
     lines = preview.lines.data if preview else []
-    credits = [line for line in lines if _is_new_credit(line, moment)]
+    credits_unused = is_credited(subscription, cancel)
+    credits = [line for line in lines if credits_unused and _is_new_credit(line, moment)]
     waiting = [line for line in lines if line.is_proration and line not in credits]
     return CancellationQuote(
         at_once=True,
         end=moment,
         moment=moment,
-        is_credited=is_credited(subscription, cancel),
+        is_credited=credits_unused,
         bills_usage=bills_usage(subscription),
         credit=-sum(line.amount for line in credits),
         waiting=sum(line.amount for line in waiting),

@@ -60,11 +60,12 @@ def cancel_subscription(
         return None
     if subscription.status == "incomplete":
         _drop_first_invoice(gateway, subscription, token=token)
-    if not quote.is_credited:
-        return None
     if quote.bills_usage:
-        if ended.latest_invoice != subscription.latest_invoice:
+        is_new = ended.latest_invoice != subscription.latest_invoice
+        if is_new and (quote.is_credited or quote.total < 0):
             _settle_credit(gateway, ended.latest_invoice, token=token)
+        return None
+    if not quote.is_credited:
         return None
     return _credit(gateway, subscription, ended.at)
 

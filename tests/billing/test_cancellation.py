@@ -495,3 +495,42 @@ def test_items_with_several_periods_end_with_the_longest(client: Client, acme: M
     assert "What is billed more often is charged until then as before." in page.facts
     said(client, cancel(client, both, page), acme)
     assert subscription_of(acme_stripe, both)["cancel_at"] == NOON_OF_1_MARCH_2027 + 366 * DAY
+
+
+def test_credit_that_a_pause_left_is_said_to_be_lost(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
+    clock = on_a_clock(acme_stripe, NOON_OF_1_MARCH_2027)
+    card(acme_stripe, clock.customer)
+    pro = subscribe(acme_stripe, clock.customer, price(acme_stripe), **FLEXIBLE)["id"]
+    clock.advance(15)
+    acme_stripe.post(f"/v1/subscriptions/{pro}/pause", type="subscription")
+    visit(client, acme, clock.customer)
+    page = cancellation(client, pro)
+    assert [plain(fact) for fact in page.facts] == ["A credit of €25.29 for earlier changes is lost."]
+    said(client, cancel(client, pro, page), acme)
+    assert acme_stripe.get("/v1/invoiceitems", customer=clock.customer, pending=True)["data"] == []
+    assert acme_stripe.get(f"/v1/customers/{clock.customer}")["balance"] == 0
+
+
+def test_usage_before_a_pause_is_billed_when_it_is_canceled(
+    client: Client, acme: Merchant, acme_stripe: Stripe
+) -> None:
+    """A pause and then a cancellation would else make it free."""
+    clock = on_a_clock(acme_stripe, NOON_OF_1_MARCH_2027)
+    card(acme_stripe, clock.customer)
+    counted = {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "sum"}}
+    meter = acme_stripe.post("/v1/billing/meters", **counted)["id"]
+    recurring = {"interval": "month", "usage_type": "metered", "meter": meter}
+    usage = price(acme_stripe, "Calls", unit_amount=200, recurring=recurring)
+    calls = subscribe(acme_stripe, clock.customer, usage, **FLEXIBLE)["id"]
+    clock.advance(5)
+    used = {"stripe_customer_id": clock.customer, "value": "100"}
+    acme_stripe.post("/v1/billing/meter_events", event_name="calls", payload=used, timestamp=clock.now - DAY)
+    acme_stripe.post(f"/v1/subscriptions/{calls}/pause", type="subscription")
+    visit(client, acme, clock.customer)
+    page = cancellation(client, calls)
+    assert page.last_invoice is not None
+    assert plain(page.last_invoice.total) == "€200.00"
+    said(client, cancel(client, calls, page), acme)
+    (invoice,) = acme_stripe.get("/v1/invoices", customer=clock.customer)["data"]
+    assert invoice["total"] == 20000
+    assert subscription_of(acme_stripe, calls)["status"] == "canceled"
