@@ -64,7 +64,7 @@ class SubscriptionCard:
     """"This card expires before the next charge."; else empty."""
     actions: tuple[CardAction, ...] = ()
     reasons: tuple[str, ...] = ()
-    """Why an action is not there: "It ends on 18 December 2026. Keep the subscription to change it."."""
+    """Why an action is not there: "It ends on 18 December 2026. Keep it first to change anything else."."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def why_not_pausable(subscription: Subscription) -> str:  # noqa: PLR0911 (a lin
     if subscription.pending_update is not None:
         return _("A change waits for your payment. Complete it or take it back first.")
     if subscription.is_set_to_end and subscription.ends_at is not None:
-        words = _("It ends on %(date)s. Keep the subscription to pause it.")
+        words = _("It ends on %(date)s. Keep it first to change anything else.")
         return words % {"date": long_date(subscription.ends_at)}
     schedule = live_schedule(subscription)
     if schedule is not None and schedule.pauses_at is not None:
@@ -63,7 +63,7 @@ def why_not_resumable(subscription: Subscription) -> str:  # noqa: PLR0911 (a li
     if subscription.collection_method == "send_invoice":
         return _("A subscription that is paid by invoice cannot be resumed here.")
     if subscription.is_set_to_end and subscription.ends_at is not None:
-        words = _("It ends on %(date)s. Keep the subscription to resume it.")
+        words = _("It ends on %(date)s. Keep it first to change anything else.")
         return words % {"date": long_date(subscription.ends_at)}
     return ""
 

@@ -26,7 +26,7 @@ def why_plan_is_fixed(subscription: Subscription, update: SubscriptionUpdate) ->
     if subscription.pending_update is not None:
         return _("A change waits for your payment. Complete it or take it back first.")
     if subscription.is_set_to_end and subscription.ends_at is not None:
-        words = _("It ends on %(date)s. Keep the subscription to change it.")
+        words = _("It ends on %(date)s. Keep it first to change anything else.")
         return words % {"date": long_date(subscription.ends_at)}
     return ""
 

@@ -206,7 +206,7 @@ def test_nothing_to_settle_is_said(client: Client, acme: Merchant, acme_stripe: 
             {"collection_method": "send_invoice", "days_until_due": 30},
             "A subscription that is paid by invoice cannot be paused here.",
         ),
-        ({"cancel_at_period_end": True}, "Keep the subscription to pause it."),
+        ({"cancel_at_period_end": True}, "Keep it first to change anything else."),
     ],
 )
 def test_a_pause_that_cannot_be_has_a_reason(

@@ -400,7 +400,7 @@ def test_why_a_plan_is_fixed_is_said_on_the_card_and_on_the_page(
     shop.stripe.post(f"/v1/subscriptions/{customer.subscription['id']}", cancel_at_period_end=True)
     reason = customer.page().reason
     assert plain(reason).startswith("It ends on ")
-    assert reason.endswith("Keep the subscription to change it.")
+    assert reason.endswith("Keep it first to change anything else.")
     (live,) = home(client, shop.merchant).subscriptions.cards
     assert reason in live.reasons
     assert "Change plan" not in [action.label for action in live.actions]

@@ -353,7 +353,7 @@ def test_subscription_that_may_not_be_changed_says_why(on_team: Confirming, plan
 
     for response in (on_team.open(), on_team.send(page)):
         assert response.status_code == 409
-        assert "Keep the subscription to change it." in response.content.decode()
+        assert "Keep it first to change anything else." in response.content.decode()
 
 
 def test_change_that_cannot_be_paid_has_no_button_and_is_refused(

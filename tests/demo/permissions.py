@@ -34,10 +34,7 @@ CARDS: dict[str, list[May]] = {
         May(
             "Acme Starter",
             ("Keep subscription",),
-            (
-                "It ends on DATE. Keep the subscription to change it.",
-                "It ends on DATE. Keep the subscription to pause it.",
-            ),
+            ("It ends on DATE. Keep it first to change anything else.",),
         )
     ],
     "cus_lucia": [May("Acme Team", ("Complete payment", "Cancel subscription"), WHILE_UNPAID)],
@@ -83,7 +80,7 @@ CARDS: dict[str, list[May]] = {
             "Acme Starter",
             ("Keep subscription",),
             (
-                "It ends on DATE. Keep the subscription to change it.",
+                "It ends on DATE. Keep it first to change anything else.",
                 "It cannot be paused the way it is billed. Only the merchant can change that.",
             ),
         )
