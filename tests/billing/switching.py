@@ -1,4 +1,4 @@
-"""What the stories of a configuration's switches ask: what one customer's only subscription is now, and what changed."""
+"""What the stories of a configuration's switches ask: what one customer's only subscription is, and what changed."""
 
 from typing import Any
 
