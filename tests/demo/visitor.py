@@ -66,7 +66,8 @@ class Card:
     @property
     def reasons(self) -> list[str]:
         """Why other things cannot be done, with dates left open."""
-        return [without_dates(each.text) for each in self.element.all("p", of_class="small")]
+        boxes = self.element.all("div", of_class="reasons")
+        return [without_dates(each.text) for box in boxes for each in box.all("p")]
 
 
 def without_dates(text: str) -> str:
