@@ -6,7 +6,7 @@ from urllib.parse import quote
 from stripe.params import SubscriptionUpdateParams
 
 from billing.gateway.client import read
-from billing.gateway.discounts import Discount
+from billing.gateway.discounts import kept
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.previews import ChangePreview, create_preview
 from billing.gateway.promotion_codes import CodeCoupon
@@ -65,5 +65,4 @@ def take_coupon(gateway: CustomerGateway, subscription: Subscription, coupon_id:
 
 
 def _discounts(subscription: Subscription, coupon_id: str) -> list[dict[str, str]]:
-    kept = [{"discount": each.id if isinstance(each, Discount) else each} for each in subscription.discounts]
-    return [*kept, {"coupon": coupon_id}]
+    return [*kept(subscription.discounts), {"coupon": coupon_id}]

@@ -1,5 +1,6 @@
 """Discounts in force and the coupons behind them. https://docs.stripe.com/api/discounts/object"""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -35,3 +36,11 @@ class Discount(msgspec.Struct, frozen=True):
     promotion_code: PromotionCode | str | None = None
     start: int = 0
     end: int | None = None
+
+
+def kept(discounts: Iterable[Discount | str]) -> list[dict[str, str]]:
+    """Discounts in force as parameters: a list of discounts overwrites what is there, so they are named again.
+
+    https://docs.stripe.com/api/subscriptions/update#update_subscription-discounts
+    """
+    return [{"discount": each.id if isinstance(each, Discount) else each} for each in discounts]

@@ -88,11 +88,8 @@ async def _prices(client: stripe.StripeClient, offer: ProductOffer) -> list[Pric
             limit=_PAGE_SIZE,
             expand=["data.tiers", "data.currency_options"],
         )
-    except (
-        NotFound,
-        RequestRefused,
-    ):  # a product that Stripe does not know (inferred: Stripe may also answer an empty list)
-        return []
+    except (NotFound, RequestRefused):
+        return []  # Stripe does not know the product (inferred: it may also answer an empty list)
     by_id = {price.id: price for price in found.data}
     missing = [price for price in offer.prices if price not in by_id] if found.has_more else []
     by_id |= {price.id: price for price in await _one_by_one(client, missing) if _is_offered(price, offer)}

@@ -11,7 +11,7 @@ import stripe
 from stripe.params import SubscriptionUpdateParams
 
 from billing.errors import CardDeclined
-from billing.gateway.discounts import Discount
+from billing.gateway.discounts import kept
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.previews import ChangePreview, create_preview
@@ -65,8 +65,7 @@ class ChangeTerms:
         new = {"promotion_code": self.promotion_code} if self.promotion_code else {"coupon": self.coupon}
         if not any(new.values()):
             return {}
-        kept = [{"discount": each.id if isinstance(each, Discount) else each} for each in self.subscription.discounts]
-        return {"discounts": [*kept, new]}
+        return {"discounts": [*kept(self.subscription.discounts), new]}
 
 
 @dataclass(frozen=True)
