@@ -40,6 +40,13 @@ def forget(key: str) -> None:
         cache.delete(key)
 
 
+def claim(key: str, holder: str, seconds: int) -> bool:
+    """Whether `holder` has it to itself now, for that long at most; always when the cache is away."""
+    with _without_the_cache():
+        return bool(cache.add(key, holder, seconds) or cache.get(key) == holder)
+    return True
+
+
 @contextmanager
 def _without_the_cache() -> Iterator[None]:
     """Go on when the cache is away: a page then asks Stripe for what it does not remember."""

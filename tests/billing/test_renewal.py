@@ -7,6 +7,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, Merchant
+from billing.errors import AlreadyInProgress
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.new_subscriptions import RenewalTerms
+from billing.gateway.parallel import wait_for
+from billing.services.subscribe_again import subscribe_again
 from billing.tokens import new_token
 from simulator.core import Simulator
 from tests.billing.paying import ASKING, DECLINED, at_the_bank, fields, form, save, to_the_bank, told
@@ -445,3 +450,15 @@ def test_it_is_in_the_audit_trail_with_stripe_s_request(
     assert entry.details["outcome"] == "done"
     sent = [each.id for each in simulator.requests.all() if (each.method, each.path) == ("POST", "/v1/subscriptions")]
     assert entry.request_id == sent[-1]
+
+
+def test_two_tabs_at_the_same_moment_subscribe_once(acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
+    """Both have read that nothing runs before either subscribes."""
+    old = ended(acme_stripe, acme, ada)
+    gateway = CustomerGateway(acme, ada)
+    terms = RenewalTerms(wait_for(gateway.subscription(old.id)))
+    subscribe_again(gateway, terms, None, is_default=True, token="a" * 22)
+    with pytest.raises(AlreadyInProgress):
+        subscribe_again(gateway, terms, None, is_default=True, token="b" * 22)
+    assert old.paid == [4900]
+    assert len(old.others) == 1
