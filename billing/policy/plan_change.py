@@ -16,6 +16,7 @@ from billing.plan_changes import ItemChange, PlanChange
 from billing.policy.offered_prices import can_change_prices, offers_for_item, offers_to_add, why_not_removable
 from billing.policy.plan_result import result_problems
 from billing.policy.quantities import QuantityRefused, wanted_quantity
+from billing.policy.scheduled_change import coming_change, why_change_stays
 
 StripeItem = dict[str, str | int | bool]
 
@@ -130,9 +131,22 @@ class _Reader:
         wanted = WantedPlan(self.subscription, tuple(item for item in chain(kept, added) if item is not None))
         if not self.problems:
             self.problems += [FieldProblem(field, message) for field, message in result_problems(wanted)]
+            self._check_merchants_plan(wanted)
         if self.problems:
             raise PlanRefused(self.problems)
         return wanted
+
+    def _check_merchants_plan(self, wanted: WantedPlan) -> None:
+        """A change drops what is planned. What may not be taken back (a price rise) may not be got round either, by a
+        change that keeps the price which the merchant replaces.
+        """
+        coming = coming_change(self.subscription)
+        if coming is None or not (reason := why_change_stays(self.subscription, self.update)):
+            return
+        offered = {price for offer in self.update.products for price in offer.prices}
+        kept = {item.price.id for item in wanted.remaining if item.item and item.price.id == item.item.price.id}
+        if kept - offered - coming.quantities.keys():
+            self._refuse("", reason)
 
     def _kept(self, item: SubscriptionItem, asked: ItemChange) -> WantedItem:
         if asked.is_removed:

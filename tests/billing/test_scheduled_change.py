@@ -253,6 +253,24 @@ def test_a_price_rise_that_the_merchant_planned_is_shown_and_stays(
     assert acme_stripe.get(f"/v1/subscription_schedules/{schedule}")["status"] == "active"
 
 
+def test_a_price_rise_that_the_merchant_planned_is_not_got_round_by_another_quantity(
+    acme: Merchant, acme_stripe: Stripe, ada_plans: Planner
+) -> None:
+    ada = ada_plans
+    product = acme_stripe.get(f"/v1/prices/{ada.plans.team}")["product"]
+    dearer = acme_stripe.post(
+        "/v1/prices", product=product, currency="eur", unit_amount=4500, recurring={"interval": "month"}
+    )["id"]
+    planned_by_merchant(acme_stripe, ada.id, [{"price": dearer}])
+    offer(acme, acme_stripe, dearer, ada.plans.business)
+    asking = ada.confirming()
+    refused = asking.to("", 2).open()
+    assert refused.status_code == 422
+    assert "The merchant has planned this change, so it cannot be taken back here." in refused.content.decode()
+    assert asking.send(asking.to(ada.plans.business).page()).status_code == 303
+    assert (ada.prices, ada.now["schedule"]) == ([(ada.plans.business, 1)], None)
+
+
 def test_what_the_merchant_planned_can_be_taken_back_where_today_s_plan_could_be_chosen(
     client: Client, acme_stripe: Stripe, ada_plans: Planner
 ) -> None:
