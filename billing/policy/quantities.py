@@ -1,7 +1,6 @@
 """Which quantity a customer may have of a price."""
 
 import re
-import unicodedata
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,8 @@ from billing.policy.offered_prices import quantity_limits
 
 # Stripe's own limit of a quantity has nine digits.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+# Nothing else that Unicode would take for a digit: "10²" is not 102.
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 class QuantityRefused(Exception):
@@ -25,7 +26,7 @@ class QuantityRefused(Exception):
 
 def typed_number(text: str) -> int | None:
     """The whole number that was typed, also in the wide digits of a Japanese keyboard; `None` when it is none."""
-    narrow = unicodedata.normalize("NFKC", text).strip()
+    narrow = text.translate(_NARROW).strip()
     return int(narrow) if _WHOLE_NUMBER.fullmatch(narrow) else None
 
 

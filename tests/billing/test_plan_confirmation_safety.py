@@ -301,7 +301,7 @@ def test_price_that_is_not_offered_is_refused(on_team: Confirming, plans: Plans,
     assert plan_of(acme_stripe, on_team) == plans.team
 
 
-@pytest.mark.parametrize("quantity", ["0", "101", "-1", "1e3", "９９９"])
+@pytest.mark.parametrize("quantity", ["0", "101", "-1", "1e3", "９９９", "1²"])
 def test_quantity_out_of_bounds_is_refused(on_team: Confirming, quantity: str, acme_stripe: Stripe) -> None:
     page = on_team.to("", 5).page()
     query = urlencode({f"quantity-{on_team.item}": quantity})
