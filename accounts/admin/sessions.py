@@ -30,6 +30,7 @@ class PortalSessionAdmin(MerchantScopedAdmin[PortalSession]):
         "on_behalf_of",
         "flow",
         "flow_ended",
+        "flow_done",
         "flow_result",
         "created",
         "link_expires",

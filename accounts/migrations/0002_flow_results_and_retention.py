@@ -29,4 +29,9 @@ class Migration(migrations.Migration):
             name="flow_result",
             field=models.TextField(blank=True, verbose_name="result of the flow"),
         ),
+        migrations.AddField(
+            model_name="portalsession",
+            name="flow_done",
+            field=models.BooleanField(default=False, verbose_name="flow done"),
+        ),
     ]

@@ -40,6 +40,7 @@ class PortalSession(models.Model):
     on_behalf_of = models.CharField(_("on behalf of"), max_length=64, blank=True)
     flow = models.JSONField(_("flow"), null=True, blank=True)
     flow_ended = models.DateTimeField(_("flow ended"), null=True, blank=True)
+    flow_done = models.BooleanField(_("flow done"), default=False)
     flow_result = models.TextField(_("result of the flow"), blank=True)
     after_expiration = models.JSONField(_("after expiration"), null=True, blank=True)
 
@@ -74,11 +75,18 @@ class PortalSession(models.Model):
         """Whether the customer was sent here for one thing, and it is neither done nor found to be impossible."""
         return self.flow is not None and self.flow_ended is None
 
-    def end_flow(self, result: str = "") -> None:
-        """Note that the flow is over, and what came of it in the customer's words: its last page says that."""
+    def end_flow(self, result: str = "", *, is_done: bool = False) -> None:
+        """Note that the flow is over, and what came of it in the customer's words: its last page says that.
+
+        `is_done` is false where nothing was left to do or it could not be done; after something was done that is no
+        news (a form that is sent twice).
+        """
+        if self.flow_done and not is_done:
+            return
         self.flow_ended = timezone.now()
         self.flow_result = result
-        self.save(update_fields=["flow_ended", "flow_result"])
+        self.flow_done = is_done
+        self.save(update_fields=["flow_ended", "flow_result", "flow_done"])
 
     def note_preferred_locales(self, locales: Sequence[str]) -> bool:
         """Remember the customer's `preferred_locales` from Stripe, once; True when they were not known before."""

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.models import PortalSession
 from billing.flows import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class CompletionPage:
+    is_done: bool
+    """Whether something was done: else nothing was left to do, or it could not be done."""
     result: str
     """What is true now: "Pro ends on 18 December 2026."."""
     message: str
@@ -20,13 +23,14 @@ class CompletionPage:
     """Whether the browser goes there by itself."""
 
 
-def completion_page(flow: Flow, result: str, merchant_name: str, return_url: str) -> CompletionPage:
-    """`return_url` is the session's way back, for a flow that does not name its own."""
+def completion_page(flow: Flow, session: PortalSession, merchant_name: str) -> CompletionPage:
+    """The way back is the flow's own, if it names one, else the session's."""
     leads_on = flow.ending == "redirect"
     return CompletionPage(
-        result=result,
+        is_done=session.flow_done,
+        result=session.flow_result,
         message=flow.custom_message,
-        return_url=flow.return_url if leads_on else return_url,
+        return_url=flow.return_url if leads_on else session.return_link,
         return_label=_("Return to %(merchant)s") % {"merchant": merchant_name},
         leads_on=leads_on,
     )

@@ -19,5 +19,5 @@ def completion(request: CustomerRequest, gateway: CustomerGateway) -> HttpRespon
     flow = flow_of(session)
     if flow is None or session.is_in_flow:
         raise Http404
-    page = completion_page(flow, session.flow_result, gateway.merchant.name, session.return_link)
+    page = completion_page(flow, session, gateway.merchant.name)
     return render(request, "billing/completion.html", {"page": page})

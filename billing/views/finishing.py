@@ -18,7 +18,7 @@ def finished(request: CustomerRequest, sentence: str, *, level: int = messages.S
     session = request.portal_session
     flow = flow_of(session)
     if flow is not None:
-        session.end_flow(sentence)
+        session.end_flow(sentence, is_done=level == messages.SUCCESS)
     if flow is None or flow.ending == "portal_homepage":
         messages.add_message(request, level, sentence)
         return HttpResponseRedirect(reverse("billing:home", args=[request.merchant.slug]), status=303)

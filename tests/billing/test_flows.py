@@ -85,6 +85,19 @@ def test_a_double_click_ends_where_the_first_does(client: Client, acme: Merchant
     page = cancellation(client, pro)
     for _ in range(2):
         assert cancel(client, pro, page)["Location"] == "/p/acme/completion/"
+    assert client.get("/p/acme/completion/").context["page"].is_done
+
+
+def test_what_could_not_be_done_is_not_called_done(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, pro: str
+) -> None:
+    visit(client, acme, ada, flow=flow("subscription_cancel", CONFIRMATION, subscription=pro, retention=None))
+    page = cancellation(client, pro)
+    acme_stripe.post(f"/v1/subscriptions/{pro}", cancel_at="max_period_end")  # by the merchant, meanwhile
+    cancel(client, pro, page)
+    body = client.get("/p/acme/completion/").content.decode()
+    assert "<h1>Your billing</h1>" in body
+    assert "notice-success" not in body
 
 
 def test_a_redirect_leads_to_the_merchant_s_address_by_a_page_of_ours(
