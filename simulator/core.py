@@ -13,6 +13,7 @@ from typing import Any
 
 from simulator import (
     bank_pages,
+    checkout_pages,
     control,
     expand,
     hosted,
@@ -84,7 +85,7 @@ class Simulator:
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         request = Request(method.upper(), path, query, text, lowered)
-        for page in (hosted.answer, bank_pages.answer):
+        for page in (hosted.answer, bank_pages.answer, checkout_pages.answer):
             if (shown := page(self, request)) is not None:
                 return shown
         if request.path.startswith(control.PREFIX):

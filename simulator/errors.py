@@ -9,6 +9,7 @@ Body = dict[str, Any]
 NOUNS = {
     "billing.feedback_option": "feedback option",
     "billing.meter": "meter",
+    "checkout.session": "checkout.session",
     "invoice": "invoice",
     "invoiceitem": "Invoice Item",
     "line_item": "invoice line item",

@@ -14,15 +14,22 @@ td:last-child,th:last-child{text-align:end}
 form{margin:1.5rem 0;display:flex;flex-wrap:wrap;gap:.5rem}
 button{font:inherit;min-height:2.75rem;padding:.5rem 1rem;border:1px solid currentColor;border-radius:.375rem;
 background:transparent;color:inherit;cursor:pointer}
-button:first-child{background:CanvasText;border-color:CanvasText;color:Canvas}
-button:focus-visible{outline:3px solid Highlight;outline-offset:2px}
+h2{font-size:1.125rem;margin:1.5rem 0 0}
+form:has(.field){display:block}
+.field{margin:.75rem 0}
+label,.error{display:block}
+.error::before{content:"⚠ "}
+input{font:inherit;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid currentColor;border-radius:.375rem}
+input[aria-invalid]{border-width:2px}
+button:only-of-type,button:first-child{background:CanvasText;border-color:CanvasText;color:Canvas}
+button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid Highlight;outline-offset:2px}
 """
 
 
-def html(status: int, title: str, content: str) -> Response:
-    """A page. `content` is markup: what comes from outside has been escaped."""
+def html(status: int, title: str, content: str, language: str = "en") -> Response:
+    """A page. `title` and `content` are markup: what comes from outside has been escaped."""
     head = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head>"
     )

@@ -82,9 +82,10 @@ def payment_types(ctx: "Context", currency: str, *, manual_capture: bool = False
     return [name for name in types if not manual_capture or name in _AUTHORIZABLE]
 
 
-def setup_types(ctx: "Context") -> list[str]:
-    """The types that can be saved for later."""
-    return [name for name in enabled_types(ctx) if name in _REUSABLE]
+def setup_types(ctx: "Context", currency: str | None = None) -> list[str]:
+    """The types that can be saved for later, for payments in a currency if one is named (as Checkout asks)."""
+    known = enabled_types(ctx) if currency is None else payment_types(ctx, currency)
+    return [name for name in known if name in _REUSABLE]
 
 
 def narrowed(types: list[str], params: Row) -> list[str]:

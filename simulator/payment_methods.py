@@ -19,6 +19,7 @@ from simulator.payment_method_shapes import (
     us_bank_hash,
 )
 from simulator.store import Row
+from simulator.typed_cards import checked_card
 
 if TYPE_CHECKING:
     from simulator.context import Context
@@ -83,12 +84,16 @@ def from_test_name(ctx: "Context", name: str) -> Row:
     return ctx.store.put({**row, "_verified": not account.microdeposits})
 
 
-def new_payment_method(ctx: "Context", data: Row) -> Row:
-    """A payment method from the parameters of its creation or from `payment_method_data`."""
+def new_payment_method(ctx: "Context", data: Row, *, is_typed: bool = False) -> Row:
+    """A payment method from the parameters of its creation or from `payment_method_data`. `is_typed` is a card that
+    its owner typed on a page of Stripe's: a server may not send numbers."""
     kind = data.get("type")
     if kind is None:
         raise parameter_missing("type")
     given = data.get(kind) or {}
+    if kind == "card" and is_typed and "number" in given:
+        card, month, year = checked_card(ctx, given)
+        return _put(ctx, kind, card_hash(card, month, year, checked=False), data, card.number)
     if kind == "card":
         return _from_card(ctx, data, given)
     details = billing_details(data.get("billing_details"))

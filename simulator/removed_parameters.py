@@ -1,6 +1,7 @@
 """Parameters that this API version no longer takes: refused by name, and read for callers that pin an older version.
 
-https://docs.stripe.com/changelog (2026-09-30.endive removed `payment_method_types` from payment and setup intents)
+https://docs.stripe.com/changelog (2026-09-30.endive removed `payment_method_types` from payment and setup intents
+and from Checkout Sessions)
 """
 
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from simulator.errors import invalid_request
 
 _REMOVED_IN = "2026-09-30.endive"
-_INTENTS = ("/v1/payment_intents", "/v1/setup_intents")
+_INTENTS = ("/v1/payment_intents", "/v1/setup_intents", "/v1/checkout/sessions")
 
 
 def current(method: str, template: str, params: dict[str, Any], version: str | None) -> dict[str, Any]:

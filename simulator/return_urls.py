@@ -16,7 +16,7 @@ _PLAIN = "!#$%&'()*+,/:;=?@[]~"
 def check_return_url(data: Row, noun: str) -> None:
     """Intents that take what the Dashboard has switched on may send the customer to another page."""
     if data.get("return_url"):
-        _check_address(data["return_url"])
+        check_address(data["return_url"], "return_url")
     automatic = data["automatic_payment_methods"] if data.get("object") else automatic_methods(data)
     if automatic and automatic["allow_redirects"] == "always" and not data.get("return_url"):
         raise invalid_request(
@@ -28,15 +28,15 @@ def check_return_url(data: Row, noun: str) -> None:
         )
 
 
-def _check_address(address: str) -> None:
-    """An address of the web, or of an app."""
+def check_address(address: str, param: str) -> None:
+    """Refuse what is no address, neither of the web nor of an app."""
     try:
         parts = urlsplit(address)
         is_address = bool(parts.scheme and (parts.netloc or parts.path) and parts.hostname != "")
     except ValueError:
         is_address = False
     if not is_address:
-        raise invalid_request("Not a valid URL", code="url_invalid", param="return_url")
+        raise invalid_request("Not a valid URL", code="url_invalid", param=param)
 
 
 def address_after(intent: Row, return_url: str) -> str:

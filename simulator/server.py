@@ -62,7 +62,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _local(self, response: Response) -> Response:
         """The answer with links that lead to this server."""
-        response.body = localised(response.body, self.headers.get("Host", ""))
+        host = self.headers.get("Host", "")
+        response.body = localised(response.body, host)
+        if "location" in response.headers:
+            response.headers["location"] = localised(response.headers["location"].encode(), host).decode()
         return response
 
     def _body(self) -> bytes | None:

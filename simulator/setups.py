@@ -6,8 +6,8 @@ and `authenticate(ctx, intent, success=...)` carry it on.
 
 from typing import TYPE_CHECKING
 
+from simulator import checkout_sessions, payment_methods
 from simulator import payment_method_types as types
-from simulator import payment_methods
 from simulator.cards import Authentication, Decline
 from simulator.changes import cleared
 from simulator.declines import authentication_failure, card_declined, last_error
@@ -29,11 +29,12 @@ _ASKING = (Authentication.ALWAYS, Authentication.ON_SETUP)
 
 
 def new_setup(ctx: "Context", data: Row) -> Row:
-    """Write a setup intent; the caller has looked up what `data` names."""
+    """Write a setup intent; the caller has looked up what `data` names. `currency` and `checkout_session` are for
+    Checkout."""
     customer = ctx.store.get("customer", data.get("customer"))
     intent_id = ctx.new_id("seti")
     automatic = automatic_methods(data)
-    names = types.narrowed(types.setup_types(ctx), data)
+    names = types.narrowed(types.setup_types(ctx, data.get("currency")), data)
     method = data.get("payment_method")
     row: Row = {
         "id": intent_id,
@@ -65,6 +66,7 @@ def new_setup(ctx: "Context", data: Row) -> Row:
         "status": "requires_confirmation" if method else "requires_payment_method",
         # Whatever a call asks for, off_session comes back (recorded).
         "usage": "off_session",
+        "_checkout_session": data.get("checkout_session"),
         "_test_clock": customer.get("test_clock") if customer else None,
     }
     ctx.store.put(row)
@@ -180,6 +182,8 @@ def _succeed(ctx: "Context", intent: Row, method: Row) -> Row:
     intent |= {"next_action": None, "status": "succeeded"}
     ctx.store.put(intent)
     ctx.emit("setup_intent.succeeded", intent)
+    if intent.get("_checkout_session"):
+        checkout_sessions.complete(ctx, intent, method)
     return intent
 
 

@@ -21,12 +21,14 @@ class Known:
 
 
 _INTENT = ("payment_intent", "setup_intent")
+_TYPED = (*_INTENT, "checkout.session")
 _SETTINGS = "which payment methods an account takes is set in its dashboard, and a recording does not show the settings"
 
 KNOWN: list[Known] = [
-    *(Known(kind, "payment_method_types", _SETTINGS) for kind in _INTENT),
-    *(Known(kind, r"payment_method_options\.(?!card\b).+", _SETTINGS) for kind in _INTENT),
-    *(Known(kind, r"payment_method_configuration_details(\.parent)?", _SETTINGS) for kind in _INTENT),
+    *(Known(kind, "payment_method_types", _SETTINGS) for kind in _TYPED),
+    *(Known(kind, r"payment_method_options\.(?!card\b).+", _SETTINGS) for kind in _TYPED),
+    *(Known(kind, r"payment_method_configuration_details(\.parent)?", _SETTINGS) for kind in _TYPED),
+    Known("checkout.session", r"branding_settings\..+", "how Checkout looks is set in the account's dashboard"),
     Known(
         "payment_intent",
         r"payment_details\.order_reference",

@@ -4,7 +4,7 @@ from simulator import payment_methods, setups
 from simulator.changes import apply, only_one_of
 from simulator.context import Context
 from simulator.errors import resource_missing
-from simulator.intent_errors import unexpected_state
+from simulator.intent_errors import refused, unexpected_state
 from simulator.payment_method_types import merged_options
 from simulator.return_urls import check_return_url
 from simulator.routes import route
@@ -93,8 +93,16 @@ def confirm_setup_intent(ctx: Context, params: Row, id: str) -> Row:
 
 @route("POST", "/v1/setup_intents/{id}/cancel", params="SetupIntentCancelParams")
 def cancel_setup_intent(ctx: Context, params: Row, id: str) -> Row:
-    """Give an intent up."""
-    return setups.cancel(ctx, require(ctx, id), params.get("cancellation_reason"))
+    """Give an intent up. That of a Checkout Session ends with the session.
+
+    https://docs.stripe.com/api/setup_intents/cancel
+    """
+    row = require(ctx, id)
+    if row.get("_checkout_session"):
+        raise refused(
+            ctx, row, "You can't cancel the SetupIntent for a Checkout Session. Expire the Checkout Session instead."
+        )
+    return setups.cancel(ctx, row, params.get("cancellation_reason"))
 
 
 @route("POST", "/v1/setup_intents/{id}/verify_microdeposits", params="SetupIntentVerifyMicrodepositsParams")

@@ -110,6 +110,12 @@ class Shop:
     def setup(self, **params: Any) -> str:
         return self.make("/v1/setup_intents", {"customer": self.ada(), **params})
 
+    def checkout(self) -> str:
+        """A page on which Ada may save a card."""
+        address = "https://example.com/"
+        params = {"mode": "setup", "customer": self.ada(), "currency": "usd", "success_url": address}
+        return self.make("/v1/checkout/sessions", params)
+
     def debit_setup(self) -> Object:
         """A bank account that has to be verified by two small deposits."""
         account = {"account_holder_type": "individual", "routing_number": "110000000", "account_number": "000123456789"}
@@ -267,6 +273,21 @@ CALLS: dict[str, Call] = {
         f"{shop.charged(capture_method='manual')['latest_charge']}/capture",
         {},
     ),
+    "GET /v1/checkout/sessions": lambda shop: ("", {"limit": shop.checkout() and 3}),
+    "POST /v1/checkout/sessions": lambda shop: (
+        "",
+        {
+            "mode": "setup",
+            "customer": shop.ada(),
+            "currency": "eur",
+            "success_url": "https://example.com/?session={CHECKOUT_SESSION_ID}",
+            "cancel_url": "https://example.com/",
+            "locale": "de",
+            "expand": ["setup_intent"],
+        },
+    ),
+    "GET /v1/checkout/sessions/{id}": lambda shop: (shop.checkout(), {"expand": ["customer", "setup_intent"]}),
+    "POST /v1/checkout/sessions/{id}/expire": _with("checkout", "/expire"),
     "GET /v1/coupons": lambda shop: ("", {"limit": shop.coupon() and 3}),
     "POST /v1/coupons": _plain(amount_off=500, currency="usd", duration="once"),
     "DELETE /v1/coupons/{id}": _with("coupon"),
