@@ -57,6 +57,12 @@ class Subject:
         own = subscription and (subscription.default_payment_method or self.method(subscription.default_source))
         return own or self.default_method
 
+    def can_pay(self, subscription: Subscription) -> bool:
+        """Whether anything could pay for it. A card of an older kind is known by its id only; invoices may be sent."""
+        has_source = subscription.default_source or self.customer.default_source
+        is_sent = subscription.collection_method == "send_invoice"
+        return bool(is_sent or has_source or self.methods or self.paying_method(subscription))
+
     def method(self, method_id: str | None) -> PaymentMethod | None:
         """A saved payment method by its id; a card saved as a source is listed among them under its own id."""
         return next((method for method in self.methods if method.id == method_id), None) if method_id else None

@@ -1,6 +1,5 @@
 """Where a change of plan is confirmed: its exact figures first, then the change, once."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,13 +30,15 @@ from billing.pages.promotion_field import FIELD as CODE_FIELD
 from billing.pages.promotion_field import typed_code
 from billing.pages.sent_form import figures_changed, no_answer
 from billing.plan_changes import PlanChange, plan_change
-from billing.plan_quotes import PlanQuote, planned_quantities, planned_schedule, quantities_of
+from billing.plan_quotes import PlanQuote, planned_schedule
 from billing.policy.plan import why_plan_is_fixed
 from billing.policy.plan_change import PlanRefused, WantedPlan, unchanged_problem, wanted_plan
 from billing.policy.promotion_codes import why_refused
-from billing.services.change_plan import ChangeScheduled, NeedsAuthentication, change_plan, drop_planned_change
-from billing.services.find_promotion_code import find_promotion_code, may_try_codes
-from billing.services.quote_change import CodeRefused, QuoteRequest, quote_change
+from billing.services.change_plan import ChangeScheduled, NeedsAuthentication, change_plan
+from billing.services.find_promotion_code import may_try_codes
+from billing.services.quote_change import QuoteRequest, quote_change
+from billing.services.quote_with_discount import quote_with_code, quote_with_given
+from billing.services.recognize_change import ChangeMade, recognize_change
 from billing.tokens import new_token, token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.plan import choose
@@ -99,32 +100,15 @@ class _Case:
         return self._made(quote, asked, token)
 
     def _done_already(self, shown: dict[str, Any], token: str) -> HttpResponse | None:
-        """For a form that is sent again: what was to be is so already, is planned, or waits for its payment."""
-        subscription = self.read.plan.subscription
-        figures = shown.get("figures") or {}
-        wanted = [tuple(each) for each in figures.get("wanted", [])]
-        if not wanted or subscription.has_ended:
-            return None
-        if quantities_of(subscription.items.data) == wanted:
-            self._drop_what_was_planned(shown, token)
-            return finished(self.request, already_sentence(), level=messages.INFO)
-        if figures.get("is_scheduled") and planned_quantities(subscription) == wanted:
-            date = subscription.coming_phases[-1].start_date
-            return finished(self.request, already_planned_sentence(date), level=messages.INFO)
-        pending = subscription.pending_update
-        if pending is not None and quantities_of(pending.subscription_items or []) == wanted:
-            self._drop_what_was_planned(shown, token)
-            return lead_to(self.request, "billing:invoice_payment_bank", subscription.latest_invoice or "")
+        """What a form that is sent again is answered; `None` when there is something to do."""
+        match recognize_change(self.gateway, self.read.plan.subscription, shown, token=token):
+            case ChangeMade():
+                return finished(self.request, already_sentence(), level=messages.INFO)
+            case ChangeScheduled(date):
+                return finished(self.request, already_planned_sentence(date), level=messages.INFO)
+            case NeedsAuthentication(invoice_id):
+                return lead_to(self.request, "billing:invoice_payment_bank", invoice_id)
         return None
-
-    def _drop_what_was_planned(self, shown: dict[str, Any], token: str) -> None:
-        """Where the last answer was lost before that: only what was planned when the form was shown. Without an answer
-        once more, the home page shows that it is planned still, with the way to take it back.
-        """
-        planned, subscription = shown.get("planned"), self.read.plan.subscription
-        if planned and planned == planned_schedule(subscription) and not shown["figures"]["is_scheduled"]:
-            with suppress(StripeUnavailable):
-                drop_planned_change(self.gateway, subscription, token=token)
 
     def _wanted(self) -> WantedPlan:
         """Raises `NotAvailable` and `PlanRefused`."""
@@ -140,34 +124,25 @@ class _Case:
     def _quoted(
         self, plan: WantedPlan, asked: Confirmation, *, proration_date: int | None = None
     ) -> tuple[PlanQuote, Confirmation]:
-        """The figures, with the promotion code if it can be redeemed, and without it, saying why, if not."""
-        subject = self.read.plan.subject
+        """The figures with the discount that comes with them, or without it, saying why."""
         wish = QuoteRequest(
             plan=plan,
             update=self.request.features.subscription_update,
-            now=subject.now,
+            now=self.read.plan.subject.now,
             can_pay=self._can_pay(),
             proration_date=proration_date,
         )
-        if not self.typed:
-            return self._quoted_with_given(wish, asked)
-        search = find_promotion_code(self.read.codes, self.request.portal_session.id, plan, subject.now)
-        problem = search.problem
-        if search.code is not None:
-            try:
-                return quote_change(self.gateway, replace(wish, code=search.code)), asked
-            except CodeRefused as refused:
-                problem = why_refused(search.code, plan.subscription, refused.code)
-        return quote_change(self.gateway, wish), _with_code_problem(asked, problem)
-
-    def _quoted_with_given(self, wish: QuoteRequest, asked: Confirmation) -> tuple[PlanQuote, Confirmation]:
-        """With the discount of the merchant's link, if there is one; without it, saying so, if Stripe refuses it."""
-        given = given_discount(self.request.portal_session, self.read.plan.subscription.id, self.change)
-        try:
-            return quote_change(self.gateway, replace(wish, given=given)), asked
-        except CodeRefused:
+        if self.typed:
+            found = quote_with_code(self.gateway, wish, self.read.codes, visitor=self.request.portal_session.id)
+        else:
+            given = given_discount(self.request.portal_session, plan.subscription.id, self.change)
+            found = quote_with_given(self.gateway, wish, given)
+        if found.code_problem:
+            asked = _with_code_problem(asked, found.code_problem)
+        if found.is_given_lost:
             lost = _("The discount that was meant for you can no longer be used. These are the figures without it.")
-            return quote_change(self.gateway, wish), replace(asked, notice=asked.notice or lost)
+            asked = replace(asked, notice=asked.notice or lost)
+        return found.quote, asked
 
     def _made(self, quote: PlanQuote, asked: Confirmation, token: str) -> HttpResponse:
         subject, update = self.read.plan.subject, self.request.features.subscription_update
@@ -197,11 +172,7 @@ class _Case:
         return finished(self.request, updated_sentence(subject, quote, outcome))
 
     def _can_pay(self) -> bool:
-        """Whether anything could: an older kind of card is known by its id only."""
-        subject, subscription = self.read.plan.subject, self.read.plan.subscription
-        has_source = subscription.default_source or subject.customer.default_source
-        is_sent = subscription.collection_method == "send_invoice"
-        return bool(is_sent or has_source or subject.methods or subject.paying_method(subscription))
+        return self.read.plan.subject.can_pay(self.read.plan.subscription)
 
     def _without_code(self, quote: PlanQuote) -> QuoteRequest:
         update = self.request.features.subscription_update
