@@ -122,7 +122,8 @@ def has_usage_amount(quote: PlanQuote) -> bool:
 
 def _notes(quote: PlanQuote) -> Iterator[str]:
     if any(item.price.is_metered for item in quote.plan.remaining):
-        yield _("Further usage until then is added.") if has_usage_amount(quote) else _("Usage is charged in addition.")
+        has_figure = has_usage_amount(quote) and (quote.invoice is not None or _following(quote))
+        yield _("Further usage until then is added.") if has_figure else _("Usage is charged in addition.")
     if quote.recurring and any(taken.amount for taken in quote.recurring.total_discount_amounts or []):
         yield _("Your discount is included for as long as it lasts.")
     if quote.invoice is not None and quote.is_billed_today and quote.invoice.balance_after < 0 <= quote.invoice.total:
