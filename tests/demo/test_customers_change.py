@@ -2,72 +2,22 @@
 is asked what is true. That every figure is what is charged is told in tests/billing/test_preview_equals_charge.py.
 """
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
-from tests.demo.html import Element
+from tests.demo.changing import AN_HOUR_AND_MORE, CHANGE, REVIEW, confirm, first_wish, items, price_of, to_change
 from tests.demo.permissions import ACME, GLOBEX, who_may
 from tests.demo.told import Customers
 from tests.demo.truth import changes
-from tests.demo.visitor import Card, Visitor, fields
 from tests.demo.words import date, money
 
 pytestmark = pytest.mark.django_db
 
-CHANGE, REVIEW, KEEP_PLAN = "Change plan", "Review the change", "Keep current plan"
-AN_HOUR_AND_MORE = 2 * 3600
+KEEP_PLAN = "Keep current plan"
 CANNOT_PAY = frozenset({"cus_anouk", "cus_lina"})
 # At Acme what costs less waits; at Globex everything counts at once.
 WAITING = ACME - CANNOT_PAY - {"cus_camille", "cus_longest", "cus_freja"}
 AT_ONCE = (GLOBEX - CANNOT_PAY) | {"cus_camille", "cus_longest"}
-
-
-def plan_form(visitor: Visitor) -> Element:
-    (form,) = visitor.screen.main.all("form", of_class="plan-form")
-    return form
-
-
-def first_wish(visitor: Visitor) -> tuple[str, str]:
-    """The first price that is not today's; where there is none, one more of what can be counted."""
-    inputs = [each.attributes for each in plan_form(visitor).all("input")]
-    others = [
-        each
-        for each in inputs
-        if each.get("name", "").startswith("price-") and "checked" not in each and each.get("value")
-    ]
-    if others:
-        return others[0]["name"], others[0]["value"]
-    name = next(each["name"] for each in inputs if each.get("name", "").startswith("quantity-"))
-    return name, str(int(fields(plan_form(visitor))[name]) + 1)
-
-
-def field_of(visitor: Visitor, kind: str) -> str:
-    """The name of the first field of this kind: "quantity", "price", "remove"."""
-    names = [each.attributes.get("name", "") for each in plan_form(visitor).all("input")]
-    return next(name for name in names if name.startswith(f"{kind}-"))
-
-
-def price_of(told_prices: dict[str, str], visitor: Visitor, lookup_key: str) -> dict[str, str]:
-    return {field_of(visitor, "price"): told_prices[lookup_key]}
-
-
-def confirm(visitor: Visitor) -> str:
-    """Press the button of the confirm page: what stood on it."""
-    (button,) = visitor.screen.main.all("button", of_class="button-primary")
-    visitor.press(button.text)
-    return button.text
-
-
-def to_change(visitor: Visitor, label: str = CHANGE) -> Card:
-    card = visitor.card_with(label)
-    visitor.act(label, card)
-    return card
-
-
-def items(subscription: dict[str, Any]) -> list[tuple[str, int | None]]:
-    return [(item["price"]["id"], item.get("quantity")) for item in subscription["items"]["data"]]
 
 
 @pytest.mark.parametrize("customer", who_may(CHANGE, AT_ONCE))
@@ -198,148 +148,3 @@ def test_a_change_at_once_takes_the_place_of_a_planned_one(customers: Customers,
     assert button == f"Pay {money(invoice['amount_paid'], 'eur')} and change plan"
     told.wait_until(end + AN_HOUR_AND_MORE)
     assert items(told.truth().subscriptions[card.id]) == [(told.prices["acme_team_yearly_eur"], 1)]
-
-
-def test_more_seats_count_at_once_and_are_paid_as_shown(customers: Customers, client: Client) -> None:
-    told = customers("cus_moreau")
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-    visitor.press(REVIEW, {field_of(visitor, "quantity"): "5"})
-
-    button = confirm(visitor)
-
-    done = changes(before, told.truth(), card.id)
-    assert done.subscription == {"items.0.quantity": 5, "quantity": 5}
-    [invoice] = done.invoices
-    assert button == f"Pay {money(invoice['amount_paid'], 'eur')} and change plan"
-    assert invoice["status"] == "paid"
-
-
-def test_fewer_seats_wait_where_downgrades_do(customers: Customers, client: Client) -> None:
-    told = customers("cus_moreau")
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-    end = before.subscriptions[card.id]["items"]["data"][0]["current_period_end"]
-    visitor.press(REVIEW, {field_of(visitor, "quantity"): "2"})
-
-    assert confirm(visitor) == "Schedule change"
-
-    assert items(told.truth().subscriptions[card.id]) == items(before.subscriptions[card.id])
-    told.wait_until(end + AN_HOUR_AND_MORE)
-    assert items(told.truth().subscriptions[card.id]) == [(told.prices["acme_team_monthly_eur"], 2)]
-    [renewal] = changes(before, told.truth(), card.id).invoices
-    assert renewal["amount_paid"] == 2 * 4500
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("0", "The quantity of Acme Team is between 1 and 50."),
-        ("51", "The quantity of Acme Team is between 1 and 50."),
-        ("some", "Enter the quantity as a whole number, such as 5."),
-    ],
-)
-def test_seats_beyond_the_limits_are_refused_at_the_field(
-    typed: str, said: str, customers: Customers, client: Client
-) -> None:
-    told = customers("cus_moreau")
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-
-    visitor.press(REVIEW, {field_of(visitor, "quantity"): typed})
-
-    assert visitor.screen.status == 422
-    assert visitor.screen.errors == [said]
-    assert changes(before, told.truth(), card.id).subscription == {}
-
-
-def test_fewer_vehicles_cost_what_their_tier_says(customers: Customers, client: Client) -> None:
-    told = customers("cus_suzuki")
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-    end = before.subscriptions[card.id]["items"]["data"][0]["current_period_end"]
-    visitor.press(REVIEW, {field_of(visitor, "quantity"): "5"})
-    announced = visitor.screen.text
-
-    assert confirm(visitor) == "Change plan"
-
-    done = changes(before, told.truth(), card.id)
-    assert done.subscription == {"items.0.quantity": 5, "quantity": 5}
-    told.wait_until(end + AN_HOUR_AND_MORE)
-    [renewal] = changes(before, told.truth(), card.id).invoices
-    assert f"Due on {date(end)} {money(renewal['amount_due'], 'mxn')}" in announced
-
-
-@pytest.mark.parametrize(
-    ("customer", "code", "quantity"), [("cus_gruenwald", "SPRING25", "60"), ("cus_eve", "friend10", "2")]
-)
-def test_a_promotion_code_comes_with_the_change(
-    customer: str, code: str, quantity: str, customers: Customers, client: Client
-) -> None:
-    told = customers(customer)
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-    visitor.press(REVIEW, {field_of(visitor, "quantity"): quantity})
-    visitor.press("Apply code", {"promotion_code": code})
-    assert visitor.screen.errors == []
-
-    button = confirm(visitor)
-
-    after = told.truth()
-    [discount] = after.subscriptions[card.id]["discounts"]
-    [promotion] = told.stripe.v1.promotion_codes.list({"code": code.upper()}).data
-    assert discount["promotion_code"] == promotion.id
-    done = changes(before, after, card.id)
-    others = {path for path in done.subscription if not path.startswith("discounts")}
-    assert others == {"items.0.quantity", "quantity"}
-    assert [button] == [f"Pay {money(one['amount_paid'], 'eur')} and change plan" for one in done.invoices] or (
-        button == "Change plan" and not done.invoices
-    )
-
-
-@pytest.mark.parametrize(
-    ("customer", "code", "said"),
-    [
-        ("cus_ada", "NOTHING", "We do not know this code. Check its spelling."),
-        ("cus_wei", "SPRING25", "This discount is in force already."),
-    ],
-)
-def test_a_code_that_cannot_be_used_says_why(
-    customer: str, code: str, said: str, customers: Customers, client: Client
-) -> None:
-    told = customers(customer)
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-    visitor.press(REVIEW, {field_of(visitor, "quantity"): "2"})
-
-    visitor.press("Apply code", {"promotion_code": code})
-
-    assert visitor.screen.errors == [said]
-    confirm(visitor)
-    after = told.truth()
-    assert after.subscriptions[card.id]["discounts"] == before.subscriptions[card.id]["discounts"]
-    assert items(after.subscriptions[card.id])[0][1] == 2
-
-
-def test_a_product_is_added_and_another_removed(customers: Customers, client: Client) -> None:
-    told = customers("cus_bob")
-    visitor, before = told.enters(client), told.truth()
-    card = to_change(visitor)
-    visitor.press(REVIEW, {"add-acme_starter": told.prices["acme_starter_monthly_usd"]})
-    confirm(visitor)
-    added = told.truth()
-    assert items(added.subscriptions[card.id]) == [
-        *items(before.subscriptions[card.id]),
-        (told.prices["acme_starter_monthly_usd"], 1),
-    ]
-    to_change(visitor)
-    support = added.subscriptions[card.id]["items"]["data"][1]
-    visitor.press(REVIEW, {f"remove-{support['id']}": "on"})
-
-    assert confirm(visitor) == "Schedule change"
-
-    end = support["current_period_end"]
-    told.wait_until(end + AN_HOUR_AND_MORE)
-    left = items(told.truth().subscriptions[card.id])
-    kept = [one for one in items(added.subscriptions[card.id]) if one[0] != support["price"]["id"]]
-    assert sorted(left, key=str) == sorted(kept, key=str)
