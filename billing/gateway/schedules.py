@@ -18,10 +18,9 @@ class PhaseItem(msgspec.Struct, frozen=True):
 
 
 class Phase(msgspec.Struct, frozen=True):
-    """Timestamps in seconds; a phase holds from `start_date` until `end_date`."""
+    """It begins at `start_date`, in seconds, and lasts until the next one."""
 
     start_date: int
-    end_date: int
     items: list[PhaseItem] = []
 
     @property
@@ -32,7 +31,6 @@ class Phase(msgspec.Struct, frozen=True):
 
 class CurrentPhase(msgspec.Struct, frozen=True):
     start_date: int
-    end_date: int
 
 
 class PauseStatus(msgspec.Struct, frozen=True):

@@ -114,19 +114,12 @@ class PauseReason(msgspec.Struct, frozen=True):
 
 class Paused(msgspec.Struct, frozen=True):
     subscription: PauseReason
-    transitioned_at: int
 
 
 class StatusDetails(msgspec.Struct, frozen=True):
-    """Since when it is paused and why. https://docs.stripe.com/api/subscriptions/object#subscription_object-status_details"""
+    """Why it is paused. https://docs.stripe.com/api/subscriptions/object#subscription_object-status_details"""
 
     paused: Paused | None = None
-
-
-class CancellationDetails(msgspec.Struct, frozen=True):
-    comment: str | None = None
-    feedback: str | None = None
-    reason: str | None = None
 
 
 class Subscription(msgspec.Struct, frozen=True):
@@ -157,7 +150,6 @@ class Subscription(msgspec.Struct, frozen=True):
     latest_invoice: str | None = None
     billing_mode: BillingMode = BillingMode()
     billing_cycle_anchor: int = 0
-    cancellation_details: CancellationDetails | None = None
     on_behalf_of: str | None = None
     next_pending_invoice_item_invoice: int | None = None
     default_tax_rates: list[TaxRate] | None = None

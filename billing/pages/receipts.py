@@ -23,7 +23,6 @@ class ReceiptLine:
     name: str
     amount: str
     detail: str = ""
-    is_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,12 @@ def _lines(preview: ChangePreview, names: Mapping[str, str], usage_prices: froze
             name=_name(lines, names, usage_prices),
             amount=str(Money(amount, preview.currency)),
             detail=_period(lines[0]),
-            is_credit=amount < 0,
         )
     # Stripe sends the first lines of a long invoice only; the rest is known as a sum.
     taken_off = sum(taken.amount for taken in preview.total_discount_amounts or [])
     rest = preview.total + taken_off - preview.taxes_added - shown
     if preview.lines.has_more or rest:
-        yield ReceiptLine(_("Further lines"), str(Money(rest, preview.currency)), is_credit=rest < 0)
+        yield ReceiptLine(_("Further lines"), str(Money(rest, preview.currency)))
 
 
 def _grouped(lines: list[PreviewLine]) -> list[list[PreviewLine]]:
@@ -147,7 +145,7 @@ def _rows(preview: ChangePreview, discount_names: Mapping[str, str]) -> Iterator
 
 
 def _row(preview: ChangePreview, label: str, amount: int) -> ReceiptLine:
-    return ReceiptLine(label, str(Money(amount, preview.currency)), is_credit=amount < 0)
+    return ReceiptLine(label, str(Money(amount, preview.currency)))
 
 
 def _notes(preview: ChangePreview) -> Iterator[str]:

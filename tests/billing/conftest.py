@@ -1,8 +1,14 @@
-"""Customers of the demo, for stories that need a life already lived."""
+"""What several stories begin with: three plans, a month that goes by, and customers of the demo with a life already
+lived.
+"""
 
 import pytest
 from pytest_django import Settings
 
+from accounts.models import Merchant
+from tests.billing.confirming import Plans, offer
+from tests.billing.scenes import Clock, on_a_clock
+from tests.cast import Stripe
 from tests.demo.told import Customers, Told
 
 
@@ -23,3 +29,17 @@ def lena(told_once: Customers, settings: Settings) -> Told:
     """Lena Schäfer: Acme Team once, EUR 450.00 a year."""
     settings.STRIPE_HTTP_CLIENT = "tests.cast.http_client"
     return told_once("cus_lena")
+
+
+@pytest.fixture
+def clock(acme_stripe: Stripe) -> Clock:
+    """Ada's time: it begins on 18 November 2026, so that a month of thirty days goes by."""
+    return on_a_clock(acme_stripe, start=1_794_960_000)
+
+
+@pytest.fixture
+def plans(acme: Merchant, acme_stripe: Stripe) -> Plans:
+    """Starter, Team and Business, all on offer."""
+    plans = Plans.at(acme_stripe)
+    offer(acme, acme_stripe, *plans.all)
+    return plans

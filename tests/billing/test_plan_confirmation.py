@@ -5,23 +5,10 @@ from django.test import Client
 
 from accounts.models import Merchant
 from tests.billing.confirming import Confirming, Plans, offer, page_of, said
-from tests.billing.scenes import Clock, card, on_a_clock, plain, subscribe
+from tests.billing.scenes import Clock, card, plain, subscribe
 from tests.cast import Stripe, visit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(acme_stripe: Stripe) -> Clock:
-    """Ada's time: the eighteenth of November 2026, in the middle of a month of thirty days."""
-    return on_a_clock(acme_stripe, start=1_794_960_000)
-
-
-@pytest.fixture
-def plans(acme: Merchant, acme_stripe: Stripe) -> Plans:
-    plans = Plans.at(acme_stripe)
-    offer(acme, acme_stripe, *plans.all)
-    return plans
 
 
 @pytest.fixture

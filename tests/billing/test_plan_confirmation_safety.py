@@ -9,24 +9,12 @@ from pytest_django import Settings
 from accounts.models import AuditEntry, Merchant
 from simulator.core import Simulator
 from tests.billing.confirming import Confirming, Plans, offer, page_of, said
-from tests.billing.scenes import Clock, card, features, on_a_clock, plain, subscribe
+from tests.billing.scenes import Clock, card, features, plain, subscribe
 from tests.cast import Stripe, default_configuration, visit
 
 pytestmark = pytest.mark.django_db
 
 UPDATES = "/v1/subscriptions/*"
-
-
-@pytest.fixture
-def clock(acme_stripe: Stripe) -> Clock:
-    return on_a_clock(acme_stripe, start=1_794_960_000)
-
-
-@pytest.fixture
-def plans(acme: Merchant, acme_stripe: Stripe) -> Plans:
-    plans = Plans.at(acme_stripe)
-    offer(acme, acme_stripe, *plans.all)
-    return plans
 
 
 @pytest.fixture

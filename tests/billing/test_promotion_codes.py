@@ -10,22 +10,10 @@ from billing.pages.promotion_field import PromotionField
 from billing.services.find_promotion_code import MOST_WRONG_CODES
 from simulator.core import Simulator
 from tests.billing.confirming import Confirming, Plans, offer, page_of, said
-from tests.billing.scenes import DAY, Clock, card, on_a_clock, plain, price, subscribe
+from tests.billing.scenes import DAY, Clock, card, plain, price, subscribe
 from tests.cast import Stripe, visit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(acme_stripe: Stripe) -> Clock:
-    return on_a_clock(acme_stripe, start=1_794_960_000)
-
-
-@pytest.fixture
-def plans(acme: Merchant, acme_stripe: Stripe) -> Plans:
-    plans = Plans.at(acme_stripe)
-    offer(acme, acme_stripe, *plans.all)
-    return plans
 
 
 @pytest.fixture
