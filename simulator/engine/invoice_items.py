@@ -119,10 +119,12 @@ def write_prorations(ctx: "Context", rows: Sequence[Row]) -> None:
 def pending_items(ctx: "Context", customer: str, subscription: str | None, currency: str) -> list[Row]:
     """What the next invoice of a subscription takes in: its own items and the customer's loose ones, newest first.
 
-    https://docs.stripe.com/api/invoices/object#invoice_object-lines
+    An item without a parent belongs to the customer, "and these will apply to the next invoice", whichever that is. The
+    credit that an ended subscription leaves is one of them: it has no parent (recorded; that it is taken in is inferred).
+    https://docs.stripe.com/billing/invoices/subscription
     """
     waiting = all_pending_items(ctx, customer, currency)
-    return [row for row in waiting if row["_subscription"] in (None, subscription)]
+    return [row for row in waiting if row["parent"] is None or row["_subscription"] == subscription]
 
 
 def all_pending_items(ctx: "Context", customer: str, currency: str | None = None) -> list[Row]:

@@ -175,3 +175,19 @@ class TestLists:
             "incomplete_expired, trialing, paused, all, "
             "or ended"
         )
+
+
+def test_the_credit_of_an_end_is_taken_off_the_first_invoice_of_the_next_subscription(shop: Shop) -> None:
+    ada, price = shop.customer(), shop.price()
+    subscription = shop.subscribe(ada, price)
+    shop.now(START + MONTH // 2)
+    shop.v1.subscriptions.cancel(subscription.id, {"prorate": True})
+    [credit] = shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
+    assert (credit.amount, credit.parent) == (-500, None)
+    items = {"customer": ada.id, "subscription_details": {"items": [{"price": price.id}]}}
+    preview = shop.v1.invoices.create_preview(items)
+    shop.subscribe(ada, price)
+    newest = shop.invoices(ada)[-1]
+    assert [line.amount for line in newest.lines.data] == [-500, 1000]
+    assert (newest.amount_paid, preview.amount_due) == (500, 500)
+    assert shop.v1.invoice_items.list({"customer": ada.id, "pending": True}).data == []
