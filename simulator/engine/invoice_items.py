@@ -120,7 +120,8 @@ def pending_items(ctx: "Context", customer: str, subscription: str | None, curre
     """What the next invoice of a subscription takes in: its own items and the customer's loose ones, newest first.
 
     An item without a parent belongs to the customer, "and these will apply to the next invoice", whichever that is. The
-    credit that an ended subscription leaves is one of them: it has no parent (recorded; that it is taken in is inferred).
+    credit that an ended subscription leaves is one of them: it has no parent (recorded; that it is taken in is
+    inferred).
     https://docs.stripe.com/billing/invoices/subscription
     """
     waiting = all_pending_items(ctx, customer, currency)
