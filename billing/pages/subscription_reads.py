@@ -3,7 +3,7 @@
 with together() as reads:
     asked = AskedSubscription(gateway, reads, subscription_id)
     preview = reads.ask(...)                    # whatever else the page needs, in the same round
-subject, subscription = asked.found(links, features)
+subject, subscription = asked.found(features)
 """
 
 from accounts.features import Feature, Features

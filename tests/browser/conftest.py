@@ -20,9 +20,6 @@ from simulator.core import Simulator
 from simulator.server import serve
 from tests.cast import session_for
 
-# Playwright keeps an event loop in this thread, which makes Django think that its views were asynchronous.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,14 +41,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """One browser for the tests of this folder. Playwright keeps an event loop running in this thread meanwhile, which
+    other tests cannot do with, and which makes Django think that its views were asynchronous.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("BROWSER_TESTS") == "required":
             pytest.fail("Chromium is not installed, and BROWSER_TESTS=required")
         pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
         browser.close()
