@@ -13,11 +13,14 @@ from typing import Any
 
 from simulator import (
     bank_pages,
+    browser_calls,
+    browser_files,
     checkout_pages,
     control,
     expand,
     hosted,
     idempotency,
+    messages,
     removed_parameters,
     resources,
     routes,
@@ -28,12 +31,14 @@ from simulator.engine import advance
 from simulator.engine.settings import BillingSettings, billing_settings, save_billing_settings
 from simulator.errors import StripeError, invalid_request
 from simulator.faults import Fault, Faults
-from simulator.keys import Keys
+from simulator.keys import Keys, is_publishable
 from simulator.messages import Request, Response, check_version, error_body, headers_of, split_address
 from simulator.requestlog import LoggedRequest, RequestLog
 from simulator.routes import Route
 from simulator.store import Row, Store
 from simulator.webhooks import Courier
+
+_PAGES = (hosted.answer, bank_pages.answer, checkout_pages.answer, browser_files.answer)
 
 
 class Simulator:
@@ -85,12 +90,14 @@ class Simulator:
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         request = Request(method.upper(), path, query, text, lowered)
-        for page in (hosted.answer, bank_pages.answer, checkout_pages.answer):
+        for page in _PAGES:
             if (shown := page(self, request)) is not None:
                 return shown
         if request.path.startswith(control.PREFIX):
             status, content = control.answer(self, request.method, request.path, request.body)
             return Response(status, {"content-type": "application/json"}, wire.to_json(content))
+        if request.method == "OPTIONS" and "origin" in request.headers:
+            return Response(204, messages.allowed_from_elsewhere(), b"")
         begun = time.perf_counter()
         fault = self.faults.take(request.method, request.path)
         response = self._respond(request, fault)
@@ -133,8 +140,10 @@ class Simulator:
     def _answer(self, request: Request) -> tuple[int, bytes]:
         """Status and body: who asks, which call, seen before or not, carried out."""
         check_version(request.headers.get("stripe-version"))
-        request.account, request.platform = self.keys.authenticate(request.headers)
         found = routes.find(request.method, request.path)
+        browser = browser_calls.found(request.method, request.path) if is_publishable(request.headers) else None
+        request.account, request.platform = self.keys.authenticate(request.headers, is_browser_call=browser is not None)
+        found = browser or found
         if found is None:
             raise invalid_request(f"not simulated: {request.method} {request.path}", status=404)
         if request.idempotency_key is None:

@@ -3,6 +3,8 @@
 Every `sk_test_...` and `rk_test_...` key works and has an account of its own (the same for both prefixes), unless it
 was given another (`simulator.keys.add`) or revoked. Live keys are refused: nothing here is live. `Stripe-Account`
 names a connected account; it belongs to the first platform that names it, and is closed to all others.
+
+The publishable key `pk_test_X` belongs to the account that `sk_test_X` opens, and opens the browser's calls alone.
 """
 
 import base64
@@ -15,6 +17,7 @@ from simulator.errors import StripeError, invalid_request
 from simulator.store import Store
 
 _SECRET = re.compile(r"[sr]k_test_(\w+)\Z", re.ASCII)
+_PUBLISHABLE = re.compile(r"pk_test_\w+\Z", re.ASCII)
 _LIVE = ("sk_live_", "rk_live_", "pk_live_")
 _ACCOUNT = re.compile(r"acct_\w+\Z", re.ASCII)
 
@@ -42,11 +45,11 @@ class Keys:
         """Take a connected account's access away from its platform."""
         self._store.execute("UPDATE connections SET revoked = 1 WHERE account = ?", (account,))
 
-    def authenticate(self, headers: Mapping[str, str]) -> tuple[str, str]:
+    def authenticate(self, headers: Mapping[str, str], *, is_browser_call: bool = False) -> tuple[str, str]:
         """The account a request is about and the platform that makes it (the same without `Stripe-Account`), or 401
-        or 403."""
+        or 403. A publishable key is good for what `is_browser_call` only."""
         key = _sent(headers.get("authorization", ""))
-        platform = self._owner(key)
+        platform = self._publisher(key) if is_browser_call else self._owner(key)
         account = headers.get("stripe-account", "")
         if account and account != platform:
             self._connected(platform, account, key)
@@ -62,20 +65,32 @@ class Keys:
             )
         if key.startswith(_LIVE):
             raise _unauthorized(f"This is a simulator: it never serves live keys, and refuses {masked(key)}")
-        known = self._store.execute("SELECT account, revoked FROM keys WHERE key = ?", (key,))
-        if known and known[0][1]:
-            raise _unauthorized(f"Expired API Key provided: {masked(key)}", code="api_key_expired")
-        if known:
-            return str(known[0][0])
         if key.startswith("pk_test_"):
             raise _unauthorized(
                 "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a "
                 "list of your API keys at https://dashboard.stripe.com/account/apikeys.",
                 code="secret_key_required",
             )
-        if not _SECRET.match(key):
+        account = self._seeded(key)
+        if account is None and not _SECRET.match(key):
             raise _unauthorized(f"Invalid API Key provided: {masked(key)}")
-        return account_of(key)
+        return account or account_of(key)
+
+    def _seeded(self, key: str) -> str | None:
+        """The account that a key was given, if it was; raises if it was revoked."""
+        known = self._store.execute("SELECT account, revoked FROM keys WHERE key = ?", (key,))
+        if known and known[0][1]:
+            raise _unauthorized(f"Expired API Key provided: {masked(key)}", code="api_key_expired")
+        return str(known[0][0]) if known else None
+
+    def _publisher(self, key: str) -> str:
+        """The account of a publishable key: its own if it was given one, else that of the secret key of its name."""
+        if not _PUBLISHABLE.match(key):
+            raise _unauthorized(f"Invalid API Key provided: {masked(key)}")
+        given = self._seeded(key)
+        secret = "sk" + key[2:]
+        known = self._store.execute("SELECT account FROM keys WHERE key = ?", (secret,))
+        return given or (str(known[0][0]) if known else account_of(key))
 
     def _connected(self, platform: str, account: str, key: str) -> None:
         """Refuse an account that is another's; an account nobody named before becomes this platform's."""
@@ -101,6 +116,11 @@ class Keys:
         seeded = self._store.execute("SELECT 1 FROM keys WHERE account = ? LIMIT 1", (account,))
         used = self._store.execute("SELECT 1 FROM objects WHERE account = ? LIMIT 1", (account,))
         return bool(seeded or used)
+
+
+def is_publishable(headers: Mapping[str, str]) -> bool:
+    """Whether a request comes with a publishable key of test mode."""
+    return _sent(headers.get("authorization", "")).startswith("pk_test_")
 
 
 def account_of(key: str) -> str:

@@ -79,12 +79,28 @@ def headers_of(request: Request, status: int) -> dict[str, str]:
         headers["idempotent-replayed"] = "true"
     if request.headers.get("stripe-account"):
         headers["stripe-account"] = request.headers["stripe-account"]
+    if "origin" in request.headers:
+        headers |= allowed_from_elsewhere()
     retry = _should_retry(request.method, status)
     if retry is not None:
         headers["stripe-should-retry"] = retry
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="Stripe"'
     return headers
+
+
+def allowed_from_elsewhere() -> dict[str, str]:
+    """What lets a page of another origin read the answer: Stripe.js runs on merchants' pages.
+
+    https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS
+    """
+    return {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET, POST, DELETE",
+        "access-control-allow-headers": "authorization, content-type, stripe-account, stripe-version",
+        "access-control-expose-headers": "Request-Id, Stripe-Should-Retry",
+        "access-control-max-age": "300",
+    }
 
 
 def error_body(request: Request, error: StripeError) -> bytes:
