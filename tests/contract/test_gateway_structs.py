@@ -32,7 +32,6 @@ OBJECTS = {
     "Price": "price",
     "Product": "product",
     "Schedule": "subscription_schedule",
-    "Schedule": "subscription_schedule",
     "Subscription": "subscription",
     "SubscriptionItem": "subscription_item",
     "TaxId": "tax_id",
