@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,6 +30,9 @@ _FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# A busy machine is no failure of the page.
+expect.set_options(timeout=20_000)
+
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -82,7 +85,7 @@ def page(chromium: Browser, simulator: Simulator) -> Iterator[Page]:
         "console",
         lambda message: stopped.append(message.text) if "Content Security Policy" in message.text else None,
     )
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     yield page
     context.close()
     assert stopped == []
