@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 
 from accounts import decorators
-from accounts.features import Feature
+from accounts.features import CustomerField, Feature
 from accounts.requests import CustomerRequest
 from billing.gateway.gateway import CustomerGateway
 
@@ -26,5 +26,22 @@ def customer_page(feature: Feature | None = None) -> Callable[[GatewayView[P]], 
             return cast(Callable[..., HttpResponseBase], view)(request, gateway, **kwargs)
 
         return decorators.customer_page(feature)(bound)
+
+    return decorate
+
+
+def details_page(field: CustomerField) -> Callable[[GatewayView[P]], Callable[..., HttpResponseBase]]:
+    """As `customer_page`, for one billing detail: where customers may not change it, the page does not exist."""
+
+    def decorate(view: GatewayView[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def allowed(
+            request: CustomerRequest, gateway: CustomerGateway, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if field not in request.features.customer_update.allowed_updates:
+                raise Http404
+            return view(request, gateway, *args, **kwargs)
+
+        return customer_page(Feature.CUSTOMER_UPDATE)(allowed)
 
     return decorate

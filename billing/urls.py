@@ -6,12 +6,27 @@ The home page's lists are paged by the query string (links that work without Jav
 
 from django.urls import URLPattern, path
 
+from billing.views.bank_verification import bank_verification
 from billing.views.cancellation import cancellation, cancellation_undo
 from billing.views.completion import completion
+from billing.views.details import details
+from billing.views.details_address import details_address
+from billing.views.details_email import details_email, details_email_code
+from billing.views.details_language import details_language
+from billing.views.details_name import details_name
+from billing.views.details_phone import details_phone
+from billing.views.details_shipping import details_shipping
+from billing.views.details_tax_ids import details_tax_ids, tax_id_removal
 from billing.views.home import home
 from billing.views.invoice_payment import invoice_payment, invoice_payment_bank, invoice_payment_result
 from billing.views.invoices import invoice, invoice_pdf
 from billing.views.pause import pause
+from billing.views.payment_method_addition import checkout, checkout_entrance, payment_method_new, setup_intent
+from billing.views.payment_method_default import payment_method_default
+from billing.views.payment_method_expiry import payment_method_expiry
+from billing.views.payment_method_removal import payment_method_removal
+from billing.views.payment_method_result import payment_method_result
+from billing.views.payment_methods import payment_methods
 from billing.views.pending_change import pending_change_undo
 from billing.views.plan import plan
 from billing.views.plan_confirmation import plan_confirmation
@@ -44,4 +59,24 @@ urlpatterns: list[URLPattern] = [
     path("subscriptions/<str:subscription_id>/plan/", plan, name="plan"),
     path("subscriptions/<str:subscription_id>/plan/confirmation/", plan_confirmation, name="plan_confirmation"),
     path("subscriptions/<str:subscription_id>/renewal/", renewal, name="renewal"),
+    path("payment-methods/", payment_methods, name="payment_methods"),
+    path("payment-methods/new/", payment_method_new, name="payment_method_new"),
+    path("payment-methods/new/setup-intent/", setup_intent, name="setup_intent"),
+    path("payment-methods/new/checkout/", checkout, name="checkout"),
+    path("payment-methods/new/checkout/<str:checkout_session>/", checkout_entrance, name="checkout_entrance"),
+    path("payment-methods/new/result/", payment_method_result, name="payment_method_result"),
+    path("payment-methods/verification/<str:setup_intent>/", bank_verification, name="bank_verification"),
+    path("payment-methods/<str:payment_method>/default/", payment_method_default, name="payment_method_default"),
+    path("payment-methods/<str:payment_method>/removal/", payment_method_removal, name="payment_method_removal"),
+    path("payment-methods/<str:payment_method>/expiry/", payment_method_expiry, name="payment_method_expiry"),
+    path("details/", details, name="details"),
+    path("details/name/", details_name, name="details_name"),
+    path("details/email/", details_email, name="details_email"),
+    path("details/email/code/", details_email_code, name="details_email_code"),
+    path("details/phone/", details_phone, name="details_phone"),
+    path("details/address/", details_address, name="details_address"),
+    path("details/shipping/", details_shipping, name="details_shipping"),
+    path("details/language/", details_language, name="details_language"),
+    path("details/tax-ids/", details_tax_ids, name="details_tax_ids"),
+    path("details/tax-ids/<str:tax_id>/removal/", tax_id_removal, name="tax_id_removal"),
 ]

@@ -139,7 +139,15 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Configuration
-        fields = ("merchant", "name", "is_default", "active", "default_return_url", "retention_coupon")
+        fields = (
+            "merchant",
+            "name",
+            "is_default",
+            "active",
+            "default_return_url",
+            "retention_coupon",
+            "language_editable",
+        )
         widgets = {"default_return_url": forms.URLInput(attrs={"size": 80})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

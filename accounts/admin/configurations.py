@@ -28,7 +28,7 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
         (None, {"fields": ("merchant", "name", "is_default", "active", "default_return_url")}),
         (_("Words and links"), {"fields": ("headline", "terms_of_service_url", "privacy_policy_url")}),
         (_("Invoices"), {"fields": ("invoice_history",)}),
-        (_("Billing details"), {"fields": ("customer_update", "customer_update_fields")}),
+        (_("Billing details"), {"fields": ("customer_update", "customer_update_fields", "language_editable")}),
         (_("Payment methods"), {"fields": ("payment_method_update", "payment_method_configuration")}),
         (
             _("Cancellation"),
@@ -66,7 +66,15 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
         """Who may only look reads in words what editors see as fields."""
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        general = ("merchant", "name", "is_default", "active", "default_return_url", "retention_coupon")
+        general = (
+            "merchant",
+            "name",
+            "is_default",
+            "active",
+            "default_return_url",
+            "retention_coupon",
+            "language_editable",
+        )
         columns = (*general, "id", "created", "updated")
         return ((None, {"fields": columns}), (_("Portal"), {"fields": ("offered",)}))
 

@@ -55,6 +55,13 @@ class Configuration(models.Model):
         blank=True,
         help_text=_("A coupon's id from Stripe. Customers are offered it once, before they cancel."),
     )
+    # Stripe's `allowed_updates` has no word for it, and adding one of ours would break the wire.
+    # https://docs.stripe.com/api/customer_portal/configurations/object
+    language_editable = models.BooleanField(
+        _("customers choose the language of their invoices"),
+        default=True,
+        help_text=_("Counts while customers may change their billing details."),
+    )
     login_page = models.JSONField(_("login page"), default=login_page_off, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     created = models.DateTimeField(_("created"), auto_now_add=True)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import cast
 
 import msgspec
-from stripe.params import InvoiceFinalizeInvoiceParams, SubscriptionCancelParams, SubscriptionUpdateParams
+from stripe.params import InvoiceFinalizeInvoiceParams, SubscriptionCancelParams
 
 from billing.gateway.client import StripeList, read
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.previews import ChangePreview, create_preview
+from billing.gateway.subscription_updates import update_subscription
 from billing.gateway.subscriptions import Subscription
-
-_UPDATE = "subscription.update"
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def cancel_at_period_end(
     """
     shape = {"cancel_at": "max_period_end"} if subscription.is_flexible else {"cancel_at_period_end": True}
     fields = {**shape, **answer.params()}
-    _update(gateway, subscription, fields, token=token, change="cancel_at_period_end", reason=answer.reason)
+    update_subscription(gateway, subscription, fields, token=token, change="cancel_at_period_end", reason=answer.reason)
 
 
 def cancel_now(
@@ -135,7 +134,7 @@ def keep(gateway: CustomerGateway, subscription: Subscription, *, token: str) ->
     """
     is_of_period = subscription.cancel_at_period_end
     shape: dict[str, object] = {"cancel_at_period_end": False} if is_of_period else {"cancel_at": ""}
-    _update(gateway, subscription, shape, token=token, change="keep")
+    update_subscription(gateway, subscription, shape, token=token, change="keep")
 
 
 async def credited_since(gateway: CustomerGateway, moment: int, currency: str) -> int:
@@ -151,17 +150,4 @@ async def credited_since(gateway: CustomerGateway, moment: int, currency: str) -
         item.amount
         for item in found.data
         if item.proration and item.amount < 0 and item.date >= moment and item.currency == currency
-    )
-
-
-def _update(
-    gateway: CustomerGateway, subscription: Subscription, fields: dict[str, object], *, token: str, **details: str
-) -> None:
-    params = cast(SubscriptionUpdateParams, fields)
-    gateway.write(
-        _UPDATE,
-        subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(subscription.id, params, options),
-        token=token,
-        **details,
     )

@@ -1,15 +1,13 @@
 """Coupons by id, and taking one for a subscription. https://docs.stripe.com/billing/subscriptions/coupons"""
 
-from typing import cast
 from urllib.parse import quote
-
-from stripe.params import SubscriptionUpdateParams
 
 from billing.gateway.client import read
 from billing.gateway.discounts import kept
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.previews import ChangePreview, create_preview
 from billing.gateway.promotion_codes import CodeCoupon
+from billing.gateway.subscription_updates import update_subscription
 from billing.gateway.subscriptions import Subscription
 
 TAKEN_KEY = "portal_retention_coupons"
@@ -47,21 +45,8 @@ def take_coupon(gateway: CustomerGateway, subscription: Subscription, coupon_id:
     https://docs.stripe.com/api/subscriptions/update#update_subscription-discounts
     """
     taken = " ".join(sorted({*taken_coupons(subscription), coupon_id}))
-    params = cast(
-        SubscriptionUpdateParams,
-        {
-            "discounts": _discounts(subscription, coupon_id),
-            "metadata": {TAKEN_KEY: taken[-_LONGEST_VALUE:]},
-        },
-    )
-    gateway.write(
-        "subscription.update",
-        subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(subscription.id, params, options),
-        token=token,
-        change="retention_coupon",
-        coupon=coupon_id,
-    )
+    params = {"discounts": _discounts(subscription, coupon_id), "metadata": {TAKEN_KEY: taken[-_LONGEST_VALUE:]}}
+    update_subscription(gateway, subscription, params, token=token, change="retention_coupon", coupon=coupon_id)
 
 
 def _discounts(subscription: Subscription, coupon_id: str) -> list[dict[str, str]]:

@@ -27,11 +27,17 @@ from billing.gateway.invoices import (
 from billing.gateway.next_billed import NextBilled
 from billing.gateway.offers import Offer, list_offers
 from billing.gateway.parallel import wait_for
-from billing.gateway.payment_methods import PaymentMethod, list_payment_methods
+from billing.gateway.payment_methods import PaymentMethod, list_payment_methods, retrieve_payment_method
 from billing.gateway.prices import Price, list_prices, retrieve_price
 from billing.gateway.products import Product, list_products
+from billing.gateway.setup_intents import SetupIntent, list_setup_intents, retrieve_setup_intent
 from billing.gateway.subscription_items import with_all_items
-from billing.gateway.subscriptions import Subscription, list_subscriptions, retrieve_subscription
+from billing.gateway.subscriptions import (
+    Subscription,
+    list_live_subscriptions,
+    list_subscriptions,
+    retrieve_subscription,
+)
 
 T = TypeVar("T", Subscription, Invoice)
 S = TypeVar("S", bound=stripe.StripeObject)
@@ -76,6 +82,25 @@ class CustomerGateway:
     async def payment_methods(self) -> StripeList[PaymentMethod]:
         """The saved payment methods, newest first."""
         return await list_payment_methods(self.client, self.customer_id)
+
+    async def payment_method(self, method_id: str) -> PaymentMethod:
+        """One saved payment method; raises `NotFound` for anybody else's, and for one that was removed."""
+        return await retrieve_payment_method(self.client, self.customer_id, method_id)
+
+    async def setup_intent(self, intent_id: str) -> SetupIntent:
+        """One payment method on its way to be saved; raises `NotFound` for anybody else's."""
+        found = await retrieve_setup_intent(self.client, intent_id)
+        if found.customer != self.customer_id:
+            raise NotFound
+        return found
+
+    async def setup_intents(self) -> list[SetupIntent]:
+        """The newest hundred, newest first."""
+        return (await list_setup_intents(self.client, self.customer_id)).data
+
+    async def live_subscriptions(self) -> list[Subscription]:
+        """All that have not ended, newest first, with what pays for each and what its schedule plans."""
+        return self._ours(await list_live_subscriptions(self.client, self.customer_id))
 
     async def invoices(self, cursor: Cursor) -> ListPage[Invoice]:
         """One page of invoices, newest first; raises `NotFound` for an unusable cursor."""

@@ -3,13 +3,14 @@
 https://docs.stripe.com/api/invoice-payment/object and https://docs.stripe.com/api/payment_intents/object
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import stripe
 
 from billing.gateway.client import StripeList, object_path, read
 from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.subscription_updates import update_subscription
 from billing.gateway.subscriptions import Subscription
 
 if TYPE_CHECKING:
@@ -168,18 +169,11 @@ def keep_what_pays(gateway: "CustomerGateway", subscription: Subscription, metho
     whose first payment is open does not take that setting: nothing else is paid for it, so it takes the method at once.
     https://docs.stripe.com/api/subscriptions/update#update_subscription-payment_settings-save_default_payment_method
     """
-    params: stripe.params.SubscriptionUpdateParams = {
-        "payment_settings": {"save_default_payment_method": "on_subscription"}
-    }
+    params: dict[str, Any] = {"payment_settings": {"save_default_payment_method": "on_subscription"}}
     if subscription.status == "incomplete":
         params = {"default_payment_method": method}
-    gateway.write(
-        "subscription.update",
-        subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(subscription.id, params, options),
-        token=f"{token}\n{method}",
-        change=", ".join(params),
-        payment_method=method,
+    update_subscription(
+        gateway, subscription, params, token=f"{token}\n{method}", change=", ".join(params), payment_method=method
     )
 
 

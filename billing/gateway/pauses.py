@@ -13,7 +13,6 @@ import stripe
 from stripe.params import SubscriptionPauseParams, SubscriptionResumeParams, SubscriptionScheduleCreateParams
 
 from accounts.features import PauseInterval
-from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.previews import ChangePreview, create_preview
 from billing.gateway.subscriptions import Subscription
 
@@ -129,18 +128,4 @@ def resume(gateway: "CustomerGateway", subscription: Subscription, *, token: str
         currency=answer.currency,
         amount_paid=made.amount_paid if made else 0,
         renews_at=min(ends, default=None),
-    )
-
-
-def choose_method(gateway: "CustomerGateway", subscription: Subscription, method: PaymentMethod, *, token: str) -> None:
-    """Let another saved payment method pay for it from now on: a resumption charges what pays already."""
-    gateway.write(
-        "subscription.choose_payment_method",
-        subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(
-            subscription.id, {"default_payment_method": method.id}, options
-        ),
-        # Another method is another request, which the key must say.
-        token=f"{token}\n{method.id}",
-        payment_method=method.id,
     )

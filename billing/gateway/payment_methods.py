@@ -3,7 +3,7 @@
 import msgspec
 import stripe
 
-from billing.gateway.client import StripeList, customer_path, read
+from billing.gateway.client import StripeList, customer_path, object_path, read
 
 PAGE_SIZE = 20
 
@@ -60,3 +60,11 @@ async def list_payment_methods(client: stripe.StripeClient, customer_id: str) ->
     return await read(
         client, f"{customer_path(customer_id)}/payment_methods", StripeList[PaymentMethod], limit=PAGE_SIZE
     )
+
+
+async def retrieve_payment_method(client: stripe.StripeClient, customer_id: str, method_id: str) -> PaymentMethod:
+    """GET /v1/customers/{id}/payment_methods/{id}: one that is saved for this customer; raises `NotFound`.
+
+    https://docs.stripe.com/api/payment_methods/customer
+    """
+    return await read(client, object_path(f"{customer_path(customer_id)}/payment_methods", method_id), PaymentMethod)

@@ -5,16 +5,16 @@ charged. https://docs.stripe.com/billing/subscriptions/prorations#preview-prorat
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import stripe
-from stripe.params import SubscriptionUpdateParams
 
 from billing.errors import CardDeclined
 from billing.gateway.discounts import kept
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.previews import ChangePreview, create_preview
+from billing.gateway.subscription_updates import choose_method, update_subscription
 from billing.gateway.subscriptions import Subscription
 
 # What Stripe answers to `error_if_incomplete` when the bank wants to ask the customer: the first as recorded, the
@@ -23,7 +23,6 @@ _AUTHENTICATION = frozenset({"subscription_payment_intent_requires_action", "aut
 
 _UPDATE = "subscription.update"
 _UPDATE_WHEN_PAID = "subscription.update_when_paid"
-_CHOOSE_METHOD = "subscription.choose_payment_method"
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def update_plan_when_paid(
     of 2026-05-27)
     """
     if payment_method is not None:
-        _choose(gateway, terms.subscription, payment_method, token)
+        choose_method(gateway, terms.subscription, payment_method, token=token)
     params = {
         **terms.params(),
         **terms.discounts(),
@@ -157,27 +156,16 @@ def wants_authentication(error: CardDeclined) -> bool:
     return bool(_AUTHENTICATION & {error.code, error.decline_code})
 
 
-def _choose(gateway: CustomerGateway, subscription: Subscription, method: PaymentMethod, token: str) -> None:
-    params: SubscriptionUpdateParams = {"default_payment_method": method.id}
-    gateway.write(
-        _CHOOSE_METHOD,
-        subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(subscription.id, params, options),
-        token=token,
-    )
-
-
 def _write(
     gateway: CustomerGateway, operation: str, terms: ChangeTerms, params: dict[str, Any], token: str
 ) -> PlanUpdated:
     subscription = terms.subscription
-    changed = gateway.write(
-        operation,
-        subscription.id,
-        lambda client, options: client.v1.subscriptions.update_async(
-            subscription.id, cast(SubscriptionUpdateParams, params), options
-        ),
+    changed = update_subscription(
+        gateway,
+        subscription,
+        params,
         token=token,
+        operation=operation,
         change="plan",
         items=terms.items,
         promotion_code=terms.promotion_code,

@@ -264,6 +264,29 @@ async def list_subscriptions(
     )
 
 
+async def list_live_subscriptions(client: stripe.StripeClient, customer_id: str) -> list[Subscription]:
+    """GET /v1/subscriptions, as often as it takes: without a status Stripe leaves out what is canceled.
+
+    https://docs.stripe.com/api/subscriptions/list#list_subscriptions-status
+    """
+    found: list[Subscription] = []
+    cursor = Cursor()
+    while True:
+        answer = await read(
+            client,
+            "/v1/subscriptions",
+            StripeList[Subscription],
+            customer=customer_id,
+            limit=100,
+            expand=_EXPAND,
+            **cursor.params,
+        )
+        found += [each for each in answer.data if not each.has_ended]
+        if not answer.has_more or not answer.data:
+            return found
+        cursor = Cursor(after=answer.data[-1].id)
+
+
 async def retrieve_subscription(client: stripe.StripeClient, subscription_id: str) -> Subscription:
     """GET /v1/subscriptions/{id}, whoever's it is: the gateway checks the owner."""
     return await read(client, object_path("/v1/subscriptions", subscription_id), Subscription, expand=_EXPAND_ONE)

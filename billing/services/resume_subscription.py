@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from billing.errors import CardDeclined, NotAvailable
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
-from billing.gateway.pauses import Resumed, choose_method, resume
+from billing.gateway.pauses import Resumed, resume
 from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.subscription_updates import choose_method
 from billing.gateway.subscriptions import Subscription
 from billing.policy.invoice_payment import why_not_payable
 from billing.policy.pause import why_not_resumable

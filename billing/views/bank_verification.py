@@ -1,0 +1,17 @@
+"""Tell the small amounts that arrived at the bank."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.features import Feature
+from accounts.requests import CustomerRequest
+from billing.decorators import customer_page
+from billing.errors import NotFound
+from billing.gateway.gateway import CustomerGateway
+
+
+@customer_page(Feature.PAYMENT_METHOD_UPDATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bank_verification(request: CustomerRequest, gateway: CustomerGateway, setup_intent: str) -> HttpResponse:
+    """Tell the small amounts that arrived at the bank."""
+    raise NotFound

@@ -1,0 +1,16 @@
+"""Change the billing address."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import CustomerRequest
+from billing.decorators import details_page
+from billing.errors import NotFound
+from billing.gateway.gateway import CustomerGateway
+
+
+@details_page("address")
+@require_http_methods(["GET", "HEAD", "POST"])
+def details_address(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
+    """Change the billing address."""
+    raise NotFound

@@ -1,0 +1,16 @@
+"""Change the name."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import CustomerRequest
+from billing.decorators import details_page
+from billing.errors import NotFound
+from billing.gateway.gateway import CustomerGateway
+
+
+@details_page("name")
+@require_http_methods(["GET", "HEAD", "POST"])
+def details_name(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
+    """Change the name."""
+    raise NotFound
