@@ -25,7 +25,8 @@ class BankAccount:
     delay: int = 0
     disputed: bool = False
     name: str | None = None
-    microdeposits: bool = False
+    is_verified: bool = True
+    takes_microdeposits: bool = True
 
 
 _DECLINED = DebitFailure(
@@ -107,16 +108,23 @@ US_ACCOUNTS = {
         BankAccount("000222222227", _FUNDS, name="insufficientFunds"),
         BankAccount("000333333335", _NOT_AUTHORIZED, name="debitNotAuthorized"),
         BankAccount("000444444440", _CURRENCY, name="invalidCurrency"),
-        BankAccount("000666666661", name="failMicrodeposits", microdeposits=True),
+        BankAccount("000666666661", name="failMicrodeposits", is_verified=False, takes_microdeposits=False),
         BankAccount("000555555559", disputed=True, name="dispute"),
         BankAccount("000000000009", delay=_THREE_MINUTES, name="processing"),
     )
 }
 TEST_ROUTING_NUMBER = "110000000"
+# Test names skip verification, say the guides of both debits; that the one without a suffix has to be verified is
+# inferred (it is documented for Treasury only). https://docs.stripe.com/payments/acss-debit/set-up-payment
+_TO_BE_VERIFIED = "pm_usBankAccount"
 
-_US_BY_NAME = {f"pm_usBankAccount_{account.name}": account for account in US_ACCOUNTS.values()}
+_US_BY_NAME = {
+    **{f"pm_usBankAccount_{account.name}": account for account in US_ACCOUNTS.values()},
+    _TO_BE_VERIFIED: BankAccount("000123456789", is_verified=False),
+}
 _SEPA_BY_NAME = {f"pm_{account.name}": account for account in SEPA_ACCOUNTS.values()}
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}\Z")
+_ROUTING = re.compile(r"[0-9]{9}\Z")
 
 
 def account_of_payment_method(payment_method: str) -> tuple[str, BankAccount] | None:
@@ -142,3 +150,10 @@ def normal_iban(text: str) -> str | None:
         return None
     digits = "".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])
     return iban if int(digits) % 97 == 1 else None
+
+
+def is_routing_number(text: str) -> bool:
+    """Whether it is nine digits of which the last fits the others (American Bankers Association)."""
+    if not _ROUTING.match(text):
+        return False
+    return sum(int(digit) * (3, 7, 1)[place % 3] for place, digit in enumerate(text)) % 10 == 0

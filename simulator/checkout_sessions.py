@@ -35,6 +35,8 @@ def success_address(session: Row) -> str:
 def complete(ctx: "Context", intent: Row, method: Row) -> None:
     """Its setup intent has succeeded, whichever way."""
     session = ctx.require(KIND, intent["_checkout_session"])
+    if session["status"] == "complete":
+        return
     name, email = (method["billing_details"][field] for field in ("name", "email"))
     details = session["customer_details"]
     session["customer_details"] = {

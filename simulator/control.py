@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PREFIX = "/_simulator/"
 
 _AFTER_RETRIES = ("cancel", "unpaid", "past_due")
+_MICRODEPOSITS = ("amounts", "descriptor_code")
 
 
 def answer(simulator: "Simulator", method: str, path: str, body: str) -> tuple[int, Row]:
@@ -85,6 +86,8 @@ def _set_billing(simulator: "Simulator", sent: Row) -> Row:
     key = str(settings.pop("key"))
     if settings.get("after_retries", "cancel") not in _AFTER_RETRIES:
         raise ValueError(f"after_retries must be one of {', '.join(_AFTER_RETRIES)}")
+    if settings.get("microdeposits", "amounts") not in _MICRODEPOSITS:
+        raise ValueError(f"microdeposits must be one of {', '.join(_MICRODEPOSITS)}")
     if "retry_after" in settings:
         settings["retry_after"] = msgspec.convert(settings["retry_after"], tuple[int, ...])
     changed: Row = msgspec.to_builtins(simulator.set_billing(key, **settings))

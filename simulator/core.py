@@ -68,7 +68,8 @@ class Simulator:
 
     def set_billing(self, key: str, **settings: Any) -> BillingSettings:
         """Change what the Dashboard holds of a key's account: `retry_after` (seconds from the first failure to each
-        retry), `after_retries` (cancel, unpaid, past_due), `account_country`, `account_name`; the others stay."""
+        retry), `after_retries` (cancel, unpaid, past_due), `account_country`, `account_name`, `microdeposits` (amounts,
+        descriptor_code); the others stay."""
         account, _ = self.keys.authenticate({"authorization": f"Bearer {key}"})
         with self.store.transaction(account) as tables:
             ctx = Context(tables, account, None, wall_clock=self.wall_clock)

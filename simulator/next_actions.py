@@ -60,13 +60,14 @@ def _action(ctx: "Context", intent: Row, return_url: str | None, kind: str, sour
     }
 
 
-def microdeposits_action(intent: Row, now: int) -> Row:
-    """Two small amounts, or a code in the statement, prove that the account is the customer's."""
+def microdeposits_action(intent: Row, now: int, kind: str) -> Row:
+    """Two small amounts, or a code in the statement (`kind` says which), prove that the account is the customer's.
+    They take one to two business days. https://docs.stripe.com/payments/ach-direct-debit/set-up-payment"""
     return {
         "type": "verify_with_microdeposits",
         "verify_with_microdeposits": {
             "arrival_date": (now + 2 * _DAY) // _DAY * _DAY,
             "hosted_verification_url": f"https://payments.stripe.com/microdeposit/{intent['client_secret']}",
-            "microdeposit_type": "descriptor_code",
+            "microdeposit_type": kind,
         },
     }

@@ -3,7 +3,8 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.bank_accounts import account_of_payment_method
+from simulator import mandates
+from simulator.bank_accounts import account_of_payment_method, is_routing_number
 from simulator.card_expiry import expiry_a_year_from
 from simulator.cards import SimulatedCard, card_of_number, card_of_payment_method, card_of_token
 from simulator.changes import save
@@ -81,7 +82,7 @@ def from_test_name(ctx: "Context", name: str) -> Row:
     if kind == "sepa_debit":
         return _put(ctx, kind, sepa_hash(account.number), {"billing_details": _ANYBODY}, account.number)
     row = _put(ctx, kind, us_bank_hash(account.number, {}), {"billing_details": _ANYBODY}, account.number)
-    return ctx.store.put({**row, "_verified": not account.microdeposits})
+    return ctx.store.put({**row, "_verified": account.is_verified})
 
 
 def new_payment_method(ctx: "Context", data: Row, *, is_typed: bool = False) -> Row:
@@ -108,9 +109,28 @@ def new_payment_method(ctx: "Context", data: Row, *, is_typed: bool = False) -> 
             if name not in given and "financial_connections_account" not in given:
                 raise parameter_missing(f"us_bank_account[{name}]")
         _require_contact(details, "name")
+        _check_us_numbers(given)
         number = given.get("account_number", "000123456789")
         return _put(ctx, kind, us_bank_hash(number, given), data, number)
     return _put(ctx, kind, other_hash(kind, given, details), data, None)
+
+
+def _check_us_numbers(given: Row) -> None:
+    """Refuse what cannot be a bank's and an account's number. The codes are documented for such numbers, the sentences
+    inferred from them. https://docs.stripe.com/error-codes#routing-number-invalid"""
+    if "routing_number" in given and not is_routing_number(given["routing_number"]):
+        raise invalid_request(
+            "The bank routing number provided is invalid.",
+            code="routing_number_invalid",
+            param="us_bank_account[routing_number]",
+        )
+    number = given.get("account_number", "0000")
+    if not (number.isascii() and number.isdigit() and 4 <= len(number) <= 17):
+        raise invalid_request(
+            "The bank account number provided is invalid.",
+            code="account_number_invalid",
+            param="us_bank_account[account_number]",
+        )
 
 
 def _require_contact(details: Row, *names: str) -> None:
@@ -164,6 +184,12 @@ def attach(ctx: "Context", method: Row, customer: str) -> Row:
         )
     if method["customer"] is not None:
         raise invalid_request("The payment method you provided has already been attached to a customer.")
+    if method["type"] == "us_bank_account" and not method.get("_verified"):
+        # Documented of Setup Intents, which attach it when it is verified; the sentence is inferred.
+        raise invalid_request(
+            "This PaymentMethod of type us_bank_account has not been verified. Verify it with a SetupIntent, which "
+            "attaches it to the customer."
+        )
     card = card_behind(method)
     if card is not None and card.decline is not None and card.decline_on_attach:
         raise card_declined(card.decline, param="" if card.decline.param is None else None, commit=False)
@@ -187,6 +213,7 @@ def detach(ctx: "Context", method: Row) -> Row:
     customer = ctx.store.get("customer", method["customer"])
     method |= {"customer": None, "_detached": True}
     save(ctx, method, before, "payment_method.detached")
+    mandates.revoke(ctx, method)
     if customer is not None:
         _forget(ctx, customer, method["id"])
     return method

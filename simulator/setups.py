@@ -1,20 +1,21 @@
 """Setup intents at work: saving a payment method for later. https://docs.stripe.com/api/setup_intents
 
 For the engine: `new_setup(ctx, data)` makes one (a subscription's `pending_setup_intent`), `confirm(ctx, intent, ...)`
-and `authenticate(ctx, intent, success=...)` carry it on.
+and `authenticate(ctx, intent, success=...)` carry it on. Accounts that have to be verified: `microdeposits.py`.
 """
 
 from typing import TYPE_CHECKING
 
-from simulator import checkout_sessions, payment_methods
+from simulator import checkout_sessions, mandates, payment_methods
 from simulator import payment_method_types as types
+from simulator.bank_accounts import account_numbered
 from simulator.cards import Authentication, Decline
 from simulator.changes import cleared
 from simulator.declines import authentication_failure, card_declined, last_error
-from simulator.errors import StripeError
+from simulator.engine.settings import billing_settings
+from simulator.errors import DOC_URL, StripeError, invalid_request
 from simulator.ids import random_text
 from simulator.intent_errors import refused, unexpected_state
-from simulator.mandates import mandate_of
 from simulator.metadata import merge
 from simulator.next_actions import microdeposits_action, setup_action
 from simulator.payment_intent_rows import automatic_methods
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _CANCELABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 _ASKING = (Authentication.ALWAYS, Authentication.ON_SETUP)
+# Debits that need a mandate, and those whose account has to be verified.
+_DEBITS = ("acss_debit", "sepa_debit", "us_bank_account")
+_VERIFIED_DEBITS = ("acss_debit", "us_bank_account")
+_TEN_DAYS = 10 * 86_400
 
 
 def new_setup(ctx: "Context", data: Row) -> Row:
@@ -92,8 +97,16 @@ def check_owner(ctx: "Context", intent: Row, method: Row) -> None:
     raise refused(ctx, intent, message, param="payment_method")
 
 
-def confirm(ctx: "Context", intent: Row, payment_method: str | None = None, *, return_url: str | None = None) -> Row:
-    """Ask the bank; the row, or a StripeError that keeps what was written."""
+def confirm(
+    ctx: "Context",
+    intent: Row,
+    payment_method: str | None = None,
+    *,
+    return_url: str | None = None,
+    acceptance: Row | None = None,
+) -> Row:
+    """Ask the bank; the row, or a StripeError that keeps what was written. `acceptance` is how the customer agreed to
+    be debited (`mandate_data[customer_acceptance]`)."""
     if intent["status"] in ("succeeded", "canceled"):
         why = "it has already succeeded" if intent["status"] == "succeeded" else "it has been canceled"
         raise unexpected_state(ctx, intent, f"You cannot confirm this SetupIntent because {why}.")
@@ -117,6 +130,8 @@ def confirm(ctx: "Context", intent: Row, payment_method: str | None = None, *, r
         )
     intent |= {"payment_method": method["id"], "last_setup_error": None, "next_action": None}
     intent["latest_attempt"] = _attempt(ctx, intent, method)["id"]
+    if method["type"] in _DEBITS:
+        intent["mandate"] = mandates.begun(ctx, method, acceptance, on_behalf_of=intent["on_behalf_of"])["id"]
     return _ask_the_bank(ctx, intent, method, return_url)
 
 
@@ -127,9 +142,27 @@ def _ask_the_bank(ctx: "Context", intent: Row, method: Row, return_url: str | No
         return _wait(ctx, intent, setup_action(ctx, intent, return_url))
     if card is not None and card.decline is not None and card.decline_on_attach:
         raise _failed(ctx, intent, method, card.decline)
-    if method["type"] == "us_bank_account" and not method.get("_verified"):
-        return _wait(ctx, intent, microdeposits_action(intent, ctx.now(intent)))
-    return _succeed(ctx, intent, method)
+    if method["type"] in _VERIFIED_DEBITS and not method.get("_verified"):
+        return _send_microdeposits(ctx, intent, method)
+    return succeed(ctx, intent, method)
+
+
+def _send_microdeposits(ctx: "Context", intent: Row, method: Row) -> Row:
+    """The account belongs to whoever can tell what arrived there; ten days are given for that.
+
+    https://docs.stripe.com/payments/ach-direct-debit/set-up-payment
+    """
+    if not account_numbered(method["type"], method["_number"] or "").takes_microdeposits:
+        message = "Microdeposits failed. Please check the account, institution and transit numbers provided."
+        raise failed(ctx, intent, method, "payment_method_microdeposit_failed", message)
+    kind = "amounts" if method["type"] == "acss_debit" else billing_settings(ctx).microdeposits
+    now = ctx.now(intent)
+    # Checkout is done when the deposits are under way; the intent goes on by itself (inferred).
+    intent |= {"_due": now + _TEN_DAYS, "_attempts": 0}
+    _wait(ctx, intent, microdeposits_action(intent, now, kind))
+    if intent.get("_checkout_session"):
+        checkout_sessions.complete(ctx, intent, method)
+    return intent
 
 
 def _attempt(ctx: "Context", intent: Row, method: Row) -> Row:
@@ -168,7 +201,7 @@ def _wait(ctx: "Context", intent: Row, action: Row) -> Row:
     return intent
 
 
-def _succeed(ctx: "Context", intent: Row, method: Row) -> Row:
+def succeed(ctx: "Context", intent: Row, method: Row) -> Row:
     """The method is the customer's from now on, if the intent has one (recorded)."""
     payment_methods.looked_at(method)
     attaches = intent["customer"] is not None and method["customer"] is None
@@ -176,10 +209,10 @@ def _succeed(ctx: "Context", intent: Row, method: Row) -> Row:
     ctx.store.put(method)
     if attaches:
         ctx.emit("payment_method.attached", method)
-    if method["type"] in ("sepa_debit", "us_bank_account"):
-        intent["mandate"] = mandate_of(ctx, method)["id"]
+    if intent["mandate"]:
+        mandates.settle(ctx, intent["mandate"], "active")
     _finish_attempt(ctx, intent, "succeeded")
-    intent |= {"next_action": None, "status": "succeeded"}
+    intent |= {"next_action": None, "status": "succeeded", "_due": None}
     ctx.store.put(intent)
     ctx.emit("setup_intent.succeeded", intent)
     if intent.get("_checkout_session"):
@@ -191,17 +224,40 @@ def _failed(ctx: "Context", intent: Row, method: Row, decline: Decline) -> Strip
     payment_methods.looked_at(method)
     ctx.store.put(method)
     shown = ctx.render(method)
-    error = last_error(decline, shown)
+    _fall_back(ctx, intent, last_error(decline, shown))
+    return card_declined(decline, payment_method=shown, setup_intent=ctx.render(intent))
+
+
+def failed(ctx: "Context", intent: Row, method: Row, code: str, message: str) -> StripeError:
+    """An account could not be verified: the intent asks for another method, and the error keeps that."""
+    shown = ctx.render(method)
+    error = {
+        "code": code,
+        "doc_url": DOC_URL + code.replace("_", "-"),
+        "message": message,
+        "payment_method": shown,
+        "type": "invalid_request_error",
+    }
+    if intent["mandate"]:
+        mandates.settle(ctx, intent["mandate"], "inactive")
+        intent["mandate"] = None
+    _fall_back(ctx, intent, error)
+    refusal = invalid_request(message, code=code, payment_method=shown, setup_intent=ctx.render(intent))
+    refusal.commit = True
+    return refusal
+
+
+def _fall_back(ctx: "Context", intent: Row, error: Row) -> None:
     _finish_attempt(ctx, intent, "failed", error)
     intent |= {
         "last_setup_error": error,
         "next_action": None,
         "payment_method": None,
         "status": "requires_payment_method",
+        "_due": None,
     }
     ctx.store.put(intent)
     ctx.emit("setup_intent.setup_failed", intent)
-    return card_declined(decline, payment_method=shown, setup_intent=ctx.render(intent))
 
 
 def authenticate(ctx: "Context", intent: Row, *, success: bool) -> Row:
@@ -211,40 +267,9 @@ def authenticate(ctx: "Context", intent: Row, *, success: bool) -> Row:
         raise unexpected_state(ctx, intent, "This SetupIntent does not wait for the customer's bank.")
     method = ctx.require("payment_method", intent["payment_method"])
     if success:
-        return _succeed(ctx, intent, method)
+        return succeed(ctx, intent, method)
     _failed(ctx, intent, method, authentication_failure("setup_intent_authentication_failure"))
     return intent
-
-
-def verify_microdeposits(ctx: "Context", intent: Row, params: Row) -> Row:
-    """The customer says what arrived: 32 and 45, or the code SM11AA, in test mode.
-
-    https://docs.stripe.com/payments/ach-direct-debit/set-up-payment#test-microdeposit-verification
-    """
-    if intent["status"] != "requires_action":
-        raise refused(
-            ctx,
-            intent,
-            f"This SetupIntent cannot be actioned on because it has a status of {intent['status']}. Only a "
-            "SetupIntent with one of the "
-            'following statuses may be actioned on: ["requires_action"].',
-            code="intent_invalid_state",
-        )
-    right = params.get("descriptor_code") == "SM11AA" or sorted(params.get("amounts") or []) == [32, 45]
-    if not right:
-        param = "descriptor_code" if "descriptor_code" in params else "amounts"
-        raise refused(
-            ctx,
-            intent,
-            "The value provided does not match the value that was sent to the bank account.",
-            code="payment_method_microdeposit_verification_amounts_mismatch"
-            if param == "amounts"
-            else "payment_method_microdeposit_verification_descriptor_code_mismatch",
-            param=param,
-        )
-    method = ctx.require("payment_method", intent["payment_method"])
-    method["_verified"] = True
-    return _succeed(ctx, intent, method)
 
 
 def cancel(ctx: "Context", intent: Row, reason: str | None) -> Row:
@@ -259,7 +284,7 @@ def cancel(ctx: "Context", intent: Row, reason: str | None) -> Row:
             "with one of the following statuses may be canceled: `requires_payment_method`, `requires_confirmation`, "
             "or `requires_action`.",
         )
-    intent |= {"cancellation_reason": reason, "next_action": None, "status": "canceled"}
+    intent |= {"cancellation_reason": reason, "next_action": None, "status": "canceled", "_due": None}
     ctx.store.put(intent)
     ctx.emit("setup_intent.canceled", intent)
     return intent

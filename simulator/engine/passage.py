@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from simulator import checkout_sessions, payments
+from simulator import checkout_sessions, microdeposits, payments
 from simulator.engine import (
     collection,
     cycles,
@@ -63,6 +63,8 @@ def step(ctx: "Context", row: Row, moment: int) -> None:
         invoice_step(ctx, row, moment)
     elif row["object"] == "payment_intent":
         payments.debit_answered(ctx, row)
+    elif row["object"] == "setup_intent":
+        microdeposits.time_out(ctx, row)
     elif row["object"] == checkout_sessions.KIND:
         checkout_sessions.expire(ctx, row)
     else:

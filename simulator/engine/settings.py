@@ -18,12 +18,14 @@ KIND = "_billing_settings"
 class BillingSettings:
     """`retry_after`: seconds from the first failed attempt to each retry. Stripe recommends eight tries within two
     weeks and lets a
-    model choose the days; here they are fixed. `after_retries`: cancel, unpaid or past_due."""
+    model choose the days; here they are fixed. `after_retries`: cancel, unpaid or past_due. `microdeposits`: amounts or
+    descriptor_code, between which Stripe chooses by itself."""
 
     retry_after: tuple[int, ...] = (1 * DAY, 2 * DAY, 4 * DAY, 6 * DAY, 8 * DAY, 10 * DAY, 12 * DAY, 14 * DAY)
     after_retries: str = "cancel"
     account_country: str = "US"
     account_name: str | None = None
+    microdeposits: str = "descriptor_code"
 
 
 def billing_settings(ctx: "Context") -> BillingSettings:

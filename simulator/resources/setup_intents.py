@@ -1,6 +1,6 @@
 """Setup intents, their attempts, and mandates. https://docs.stripe.com/api/setup_intents"""
 
-from simulator import payment_methods, setups
+from simulator import microdeposits, payment_methods, setups
 from simulator.changes import apply, only_one_of
 from simulator.context import Context
 from simulator.errors import resource_missing
@@ -31,7 +31,14 @@ def create_setup_intent(ctx: Context, params: Row) -> Row:
     if params.get("confirm"):
         check_return_url(params, "SetupIntent")
     intent = setups.new_setup(ctx, {**params, "payment_method": method["id"] if method else None})
-    return setups.confirm(ctx, intent, return_url=params.get("return_url")) if params.get("confirm") else intent
+    if not params.get("confirm"):
+        return intent
+    return setups.confirm(ctx, intent, return_url=params.get("return_url"), acceptance=_acceptance(params))
+
+
+def _acceptance(params: Row) -> Row | None:
+    """How the customer agreed to be debited."""
+    return (params.get("mandate_data") or {}).get("customer_acceptance")
 
 
 def _method(ctx: Context, params: Row) -> Row | None:
@@ -88,7 +95,13 @@ def confirm_setup_intent(ctx: Context, params: Row, id: str) -> Row:
         check_return_url({**row, **params}, "SetupIntent")
     if "payment_method_options" in params:
         row["payment_method_options"] = merged_options(row["payment_method_options"], params["payment_method_options"])
-    return setups.confirm(ctx, row, params.get("payment_method"), return_url=params.get("return_url"))
+    return setups.confirm(
+        ctx,
+        row,
+        params.get("payment_method"),
+        return_url=params.get("return_url"),
+        acceptance=_acceptance(params),
+    )
 
 
 @route("POST", "/v1/setup_intents/{id}/cancel", params="SetupIntentCancelParams")
@@ -108,7 +121,7 @@ def cancel_setup_intent(ctx: Context, params: Row, id: str) -> Row:
 @route("POST", "/v1/setup_intents/{id}/verify_microdeposits", params="SetupIntentVerifyMicrodepositsParams")
 def verify_setup_intent(ctx: Context, params: Row, id: str) -> Row:
     """Prove that a bank account is the customer's."""
-    return setups.verify_microdeposits(ctx, require(ctx, id), params)
+    return microdeposits.verify(ctx, require(ctx, id), params)
 
 
 @route("GET", "/v1/setup_attempts", params="SetupAttemptListParams")
