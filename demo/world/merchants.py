@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import acme, acme_customers, globex, globex_customers
+from . import acme, acme_customers, acme_payers, globex, globex_customers
 from .catalogue import Catalogue
 from .offers import Offers
 from .situations import Situations
@@ -44,7 +44,7 @@ MERCHANTS = (
         support_email="support@acme.example",
         api_key="demo_sk_acme",
         catalogue=acme.CATALOGUE,
-        situations=acme_customers.SITUATIONS,
+        situations=Situations({**acme_customers.SITUATIONS.table, **acme_payers.SITUATIONS.table}),
         offers=acme.OFFERS,
         headline="Software for teams that ship",
         branding={"accent": "#0f7a5f", "panel": "#0f3d33", "corners": "round", "font": "humanist"},

@@ -57,6 +57,33 @@ class Story:
         )
         return self.stripe.v1.payment_methods.attach(method.id, {"customer": self.customer_id}).id
 
+    def bank_account_to_verify(self, name: str) -> str:
+        """Begin to save a US bank account that Stripe sends two small amounts to; returns the setup intent's id.
+
+        https://docs.stripe.com/payments/ach-direct-debit/set-up-payment#verifying-bank-accounts
+        """
+        intent = self.stripe.v1.setup_intents.create(
+            {
+                "customer": self.customer_id,
+                "usage": "off_session",
+                "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+                "payment_method_data": {
+                    "type": "us_bank_account",
+                    "us_bank_account": {
+                        "account_holder_type": "individual",
+                        "account_number": "000123456789",
+                        "routing_number": "110000000",
+                    },
+                    "billing_details": {"name": name},
+                },
+                "payment_method_options": {"us_bank_account": {"verification_method": "microdeposits"}},
+                "mandate_data": {"customer_acceptance": {"type": "offline"}},
+                "metadata": {"portal_uses": "default subscriptions"},
+                "confirm": True,
+            }
+        )
+        return intent.id
+
     def month(self, later: int) -> tuple[int, int]:
         """Month and year, `later` months from today."""
         then = datetime.fromtimestamp(months_before(self.today, -later), UTC)

@@ -156,10 +156,36 @@ def things(stripe: Stripe, customer: str) -> dict[str, str]:
     subscription = stripe.post(
         "/v1/subscriptions", customer=customer, items=[{"price": price}], default_payment_method=method
     )
+    # The account of Stripe's documentation that answers by two small amounts.
+    account = {"account_number": "000123456789", "routing_number": "110000000", "account_holder_type": "individual"}
+    intent = stripe.post(
+        "/v1/setup_intents",
+        customer=customer,
+        automatic_payment_methods={"enabled": True, "allow_redirects": "never"},
+        payment_method_data={
+            "type": "us_bank_account",
+            "us_bank_account": account,
+            "billing_details": {"name": "Somebody"},
+        },
+        payment_method_options={"us_bank_account": {"verification_method": "microdeposits"}},
+        mandate_data={"customer_acceptance": {"type": "offline"}},
+        confirm=True,
+    )
+    checkout = stripe.post(
+        "/v1/checkout/sessions",
+        mode="setup",
+        customer=customer,
+        currency="eur",
+        success_url="http://127.0.0.1:8000/",
+        cancel_url="http://127.0.0.1:8000/",
+    )
     return {
         "subscription_id": subscription["id"],
         "invoice_id": subscription["latest_invoice"],
-        "payment_method_id": method,
+        "payment_method": method,
+        "setup_intent": intent["id"],
+        "checkout_session": checkout["id"],
+        "tax_id": stripe.post(f"/v1/customers/{customer}/tax_ids", type="eu_vat", value="DE123456789")["id"],
     }
 
 

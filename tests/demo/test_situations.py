@@ -370,3 +370,37 @@ def intent_of_newest(stripe: StripeClient, customer: str) -> str:
     [payment] = stripe.v1.invoice_payments.list({"invoice": newest.id}).data
     intent = payment.payment.payment_intent
     return stripe.v1.payment_intents.retrieve(str(intent)).status
+
+
+def test_greta_s_card_has_expired_and_another_one_pays_nothing(tell: Tell) -> None:
+    stripe = tell("cus_greta")
+    customer = stripe.v1.customers.retrieve("cus_greta").to_dict()
+    now = datetime.now(UTC)
+
+    by_brand = {method["card"]["brand"]: method for method in methods(stripe, "cus_greta")}
+    default = by_brand["visa"]
+    assert customer["invoice_settings"]["default_payment_method"] == default["id"]
+    assert (default["card"]["exp_year"], default["card"]["exp_month"]) < (now.year, now.month)
+    assert set(by_brand) == {"visa", "mastercard"}
+    assert only_subscription(stripe, "cus_greta")["status"] == "active"
+
+
+def test_oskar_s_subscriptions_have_a_card_each(tell: Tell) -> None:
+    stripe = tell("cus_oskar")
+    customer = stripe.v1.customers.retrieve("cus_oskar").to_dict()
+    found = stripe.v1.subscriptions.list({"customer": "cus_oskar"}).data
+
+    own = {subscription.default_payment_method for subscription in found}
+    assert len(found) == len(own) == 2
+    assert not own & {None, customer["invoice_settings"]["default_payment_method"]}
+    assert own < {method["id"] for method in methods(stripe, "cus_oskar")}
+
+
+def test_dwight_s_bank_account_waits_for_two_amounts(tell: Tell) -> None:
+    stripe = tell("cus_dwight")
+    [intent] = stripe.v1.setup_intents.list({"customer": "cus_dwight"}).data
+
+    assert intent.status == "requires_action"
+    assert intent.next_action is not None
+    assert intent.next_action.type == "verify_with_microdeposits"
+    assert [method["type"] for method in methods(stripe, "cus_dwight")] == ["card"]
