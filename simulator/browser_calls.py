@@ -7,7 +7,7 @@ https://docs.stripe.com/keys#obtain-api-keys and https://docs.stripe.com/api/set
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from simulator import payment_methods, setups
+from simulator import microdeposits, payment_methods, setups
 from simulator.context import Rendered
 from simulator.errors import StripeError, invalid_request, parameter_missing, parameter_unknown
 from simulator.params import schema
@@ -29,6 +29,7 @@ _INTENT = "/v1/setup_intents/{id}"
 # mandate here says.
 _BROWSERS_OWN = ("mandate_data", "payment_method_data")
 _check_confirmation = schema("SetupIntentConfirmParams", also=("client_secret",))
+_check_verification = schema("SetupIntentVerifyMicrodepositsParams")
 _check_method = schema("PaymentMethodCreateParams")
 
 
@@ -63,9 +64,24 @@ def confirm(ctx: "Context", params: Row, id: str) -> Row:
             chosen = payment_methods.new_payment_method(ctx, typed, is_typed=True)["id"]
         return _shown(ctx, setups.confirm(ctx, intent, chosen, return_url=return_url))
     except StripeError as error:
-        if "setup_intent" in error.extra:
-            error.extra["setup_intent"] = _shown(ctx, error.extra["setup_intent"])
-        raise
+        raise _narrowed(ctx, error) from None
+
+
+def verify(ctx: "Context", params: Row, id: str) -> Row:
+    """What `stripe.verifyMicrodepositsForSetup` asks. https://docs.stripe.com/js/setup_intents/verify_microdeposits_for_setup"""
+    intent = _intent(ctx, params, id)
+    said = _check_verification({name: value for name, value in params.items() if name != "client_secret"})
+    try:
+        return _shown(ctx, microdeposits.verify(ctx, intent, said))
+    except StripeError as error:
+        raise _narrowed(ctx, error) from None
+
+
+def _narrowed(ctx: "Context", error: StripeError) -> StripeError:
+    """An error, with what a browser may see of the intent in it."""
+    if "setup_intent" in error.extra:
+        error.extra["setup_intent"] = _shown(ctx, error.extra["setup_intent"])
+    return error
 
 
 def _intent(ctx: "Context", params: Row, intent_id: str) -> Row:
@@ -87,4 +103,8 @@ def _shown(ctx: "Context", intent: Row) -> Row:
     return Rendered((name, rendered[name]) for name in _SHOWN)
 
 
-_HANDLERS = {("GET", _INTENT): retrieve, ("POST", f"{_INTENT}/confirm"): confirm}
+_HANDLERS = {
+    ("GET", _INTENT): retrieve,
+    ("POST", f"{_INTENT}/confirm"): confirm,
+    ("POST", f"{_INTENT}/verify_microdeposits"): verify,
+}

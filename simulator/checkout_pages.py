@@ -1,4 +1,5 @@
-"""The page at the address of a Checkout Session in `setup` mode: a card or an IBAN is typed and saved, without script.
+"""The page at the address of a Checkout Session in `setup` mode: a card, an IBAN or a US account is typed
+and saved, without script.
 
 The server serves it at its own address, and in process `Simulator.handle` answers Stripe's. 3-D Secure goes through
 the bank's page (`bank_pages.py`) and back here; success leads on to `success_url`.
@@ -29,13 +30,24 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(re.escape(urlsplit(CHECKOUT_PAGE).path) + r"(cs_test_\w+)\Z", re.ASCII)
 # The field that an error is about, by what Stripe's error names or by its code.
 _FIELDS = {"number": "number", "cvc": "cvc", "exp_month": "expiry", "exp_year": "expiry"}
-_CODES = {"expired_card": "expiry", "invalid_bank_account_iban": "iban"}
+_CODES = {
+    "expired_card": "expiry", "invalid_bank_account_iban": "iban", "routing_number_invalid": "routing_number",
+    "account_number_invalid": "account_number", "payment_method_microdeposit_failed": "account_number",
+}  # fmt: skip
 _AUTOCOMPLETE = {
-    "number": "cc-number", "expiry": "cc-exp", "cvc": "cc-csc", "iban": "off", "name": "name", "email": "email",
+    "number": "cc-number", "expiry": "cc-exp", "cvc": "cc-csc", "name": "name", "email": "email",
 }  # fmt: skip
 _CARD, _SEPA = ("number", "expiry", "cvc"), ("iban", "name", "email")
+_US_BANK = ("name", "email", "routing_number", "account_number")
+_NUMERIC = (*_CARD, "routing_number", "account_number")
+_NEVER_WRITTEN_BACK = ("number", "cvc", "account_number")
 # What can be saved here: its heading and its fields.
-_FORMS = {"card": ("card", _CARD), "sepa_debit": ("bank_account", _SEPA)}
+_FORMS = {
+    "card": ("card", _CARD),
+    "sepa_debit": ("bank_account", _SEPA),
+    "us_bank_account": ("us_bank_account", _US_BANK),
+}
+_MANDATES = {"sepa_debit": "mandate", "us_bank_account": "us_mandate"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,7 @@ def _answer(ctx: Context, session: Row, request: Request, accepted: str) -> Resp
         typed = {**sent, "type": sent["type"] if sent.get("type") in offered else offered[0]}
         mistake = _try(ctx, session, intent, typed, language)
         session, intent = ctx.require(KIND, session["id"]), ctx.require("setup_intent", intent["id"])
-        if mistake is None and intent["next_action"]:
+        if mistake is None and "redirect_to_url" in (intent["next_action"] or {}):
             return redirect(intent["next_action"]["redirect_to_url"]["url"])
         from_bank = True
     elif from_bank and intent["last_setup_error"]:
@@ -106,7 +118,7 @@ def _try(ctx: Context, session: Row, intent: Row, typed: dict[str, str], languag
         method = payment_methods.new_payment_method(ctx, _data(kind, typed), is_typed=True)
         setups.confirm(ctx, intent, method["id"], return_url=checkout_sessions.url_of(session))
     except StripeError as error:
-        field = _CODES.get(str(error.code)) or _FIELDS.get(str(error.param), "number" if kind == "card" else "iban")
+        field = _CODES.get(str(error.code)) or _FIELDS.get(str(error.param), _FORMS[kind][1][0])
         return _Mistake(field, message_of(error, language))
     return None
 
@@ -116,6 +128,9 @@ def _data(kind: str, typed: dict[str, str]) -> Row:
     data = {"type": kind, "allow_redisplay": "limited"}
     if kind != "card":
         details = {"name": typed["name"], "email": typed["email"]}
+        if kind == "us_bank_account":
+            numbers = {name: typed[name].strip() for name in ("routing_number", "account_number")}
+            return {**data, kind: {"account_holder_type": "individual", **numbers}, "billing_details": details}
         return {**data, "sepa_debit": {"iban": typed["iban"]}, "billing_details": details}
     month, year = typed_cards.expiry(typed["expiry"])
     return {**data, "card": {"number": typed["number"], "exp_month": month, "exp_year": year, "cvc": typed["cvc"]}}
@@ -147,16 +162,19 @@ def _form(kind: str, known: dict[str, str], mistake: _Mistake | None, words: dic
     yield f'<h2>{escape(words[title])}</h2><form method="post" novalidate>'
     yield f'<input type="hidden" name="type" value="{kind}">'
     for name in names:
-        wrong = mistake if mistake and mistake.field == name else None
-        # Neither a card's number nor its code is ever written back.
-        value = "" if name in ("number", "cvc") else escape(known.get(name, ""))
-        yield f'<p class="field"><label for="{name}">{escape(words[name])}</label>'
-        told = f' aria-invalid="true" aria-describedby="{name}-error" autofocus' if wrong else ""
-        numeric = ' inputmode="numeric"' if name in _CARD else ""
-        yield f'<input id="{name}" name="{name}" value="{value}" autocomplete="{_AUTOCOMPLETE[name]}"{numeric}{told}>'
+        wrong = mistake if mistake and mistake.field == name and known.get("type", kind) == kind else None
+        # Neither a card's or an account's number nor a code is ever written back.
+        value = "" if name in _NEVER_WRITTEN_BACK else escape(known.get(name, ""))
+        # A name may be asked for twice on the page.
+        place = f"{kind}-{name}" if name in ("name", "email") and kind != "sepa_debit" else name
+        yield f'<p class="field"><label for="{place}">{escape(words[name])}</label>'
+        told = f' aria-invalid="true" aria-describedby="{place}-error" autofocus' if wrong else ""
+        numeric = ' inputmode="numeric"' if name in _NUMERIC else ""
+        complete = _AUTOCOMPLETE.get(name, "off")
+        yield f'<input id="{place}" name="{name}" value="{value}" autocomplete="{complete}"{numeric}{told}>'
         if wrong:
-            yield f'<span class="error" id="{name}-error" role="alert">{escape(wrong.message)}</span>'
+            yield f'<span class="error" id="{place}-error" role="alert">{escape(wrong.message)}</span>'
         yield "</p>"
-    if kind == "sepa_debit":
-        yield f'<p class="note">{escape(words["mandate"])}</p>'
+    if kind in _MANDATES:
+        yield f'<p class="note">{escape(words[_MANDATES[kind]])}</p>'
     yield f"<button>{escape(words['save'])}</button></form>"

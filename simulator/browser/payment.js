@@ -3,11 +3,18 @@
 
 const SAME = { invalid_number: "incorrect_number", invalid_cvc: "incorrect_cvc", invalid_expiry_month: "invalid_expiry",
   invalid_expiry_year: "invalid_expiry", invalid_bank_account_iban: "invalid_iban" };
-const FORMS = { card: ["number", "expiry", "cvc"], sepa_debit: ["iban", "name", "email"] };
-const TITLES = { card: "card", sepa_debit: "bank_account" };
-const AUTOCOMPLETE = { number: "cc-number", expiry: "cc-exp", cvc: "cc-csc", iban: "off", name: "name", email: "email" };
-const VARIABLES = ["colorPrimary", "colorBackground", "colorText", "colorDanger", "borderRadius", "fontFamily",
-  "fontSizeBase", "spacingUnit"];
+const FORMS = { card: ["number", "expiry", "cvc"], sepa_debit: ["iban", "name", "email"],
+  us_bank_account: ["name", "email", "routing_number", "account_number"] };
+const TITLES = { card: "card", sepa_debit: "bank_account", us_bank_account: "us_bank_account" };
+const MANDATES = { sepa_debit: "mandate", us_bank_account: "us_mandate" };
+const NUMERIC = ["number", "expiry", "cvc", "routing_number", "account_number"];
+const AUTOCOMPLETE = { number: "cc-number", expiry: "cc-exp", cvc: "cc-csc", name: "name", email: "email" };
+const PLACES = { cvc: "cvc", exp_month: "expiry", exp_year: "expiry", "us_bank_account[routing_number]": "routing_number",
+  "us_bank_account[account_number]": "account_number" };
+// https://docs.stripe.com/elements/appearance-api?platform=web#commonly-used-variables
+const VARIABLES = ["colorPrimary", "colorBackground", "colorText", "colorTextSecondary", "colorTextPlaceholder",
+  "colorDanger", "borderRadius", "fontFamily", "fontSizeBase", "fontLineHeight", "fontWeightNormal", "spacingUnit",
+  "gridRowSpacing"];
 
 const state = { kind: "card", kinds: [], touched: new Set() };
 let port, options, table, words;
@@ -51,18 +58,33 @@ async function start() {
 }
 
 async function offered() {
-  let types = options.types;
-  if (options.clientSecret) {
+  let types;
+  if (!options.clientSecret) {
+    types = await enabled();
+  } else {
     const intent = await api("GET", options.clientSecret, "", { client_secret: options.clientSecret });
     if (intent.error) throw Object.assign(new Error(intent.error.message), { stripe: intent.error });
     types = intent.payment_method_types;
   }
-  const kinds = Object.keys(FORMS).filter((kind) => types.includes(kind));
+  const { allowedPaymentMethodTypes: allowed, excludedPaymentMethodTypes: excluded } = options;
+  types = types.filter((kind) => (!allowed || allowed.includes(kind)) && !excluded?.includes(kind));
+  const order = options.paymentMethodOrder ?? [];
+  const place = (kind) => (order.includes(kind) ? order.indexOf(kind) : order.length);
+  const kinds = Object.keys(FORMS).filter((kind) => types.includes(kind)).sort((a, b) => place(a) - place(b));
   if (kinds.length === 0) {
     const message = `not simulated: a payment element for ${types.join(", ")}`;
     throw Object.assign(new Error(message), { stripe: { type: "invalid_request_error", message } });
   }
   return kinds;
+}
+
+// Before there is an intent: what the account has switched on for the currency.
+async function enabled() {
+  const query = new URLSearchParams({ key: options.key, currency: options.currency ?? "" });
+  if (options.stripeAccount) query.set("account", options.stripeAccount);
+  const answer = await (await fetch(`/elements/types?${query}`)).json();
+  if (answer.error) throw Object.assign(new Error(answer.error.message), { stripe: answer.error });
+  return answer.types;
 }
 
 function dress() {
@@ -71,9 +93,11 @@ function dress() {
   words = table[language] ?? table.en;
   document.documentElement.lang = language ?? "en";
   document.title = words.frame;
+  document.documentElement.dataset.theme = options.appearance?.theme ?? "stripe";
   for (const name of VARIABLES) {
     const value = options.appearance?.variables?.[name];
     if (value) document.documentElement.style.setProperty(`--${name}`, value);
+    else document.documentElement.style.removeProperty(`--${name}`);
   }
 }
 
@@ -87,11 +111,14 @@ function draw() {
   const kept = Object.fromEntries([...document.querySelectorAll(".field input")].map((one) => [one.id, one.value]));
   const main = document.getElementById("fields");
   main.replaceChildren();
-  if (state.kinds.length > 1) main.append(make("fieldset", {}, ...state.kinds.map(choice)));
+  if (state.kinds.length > 1) {
+    const legend = make("legend", { className: "unseen", textContent: words.payment_method });
+    main.append(make("fieldset", {}, legend, ...state.kinds.map(choice)));
+  }
   main.append(...FORMS[state.kind].filter(isAsked).map((name) => field(name, kept[name])));
-  if (state.kind === "sepa_debit") {
-    const merchant = options.business || "the merchant";
-    main.append(make("p", { className: "note", textContent: words.mandate.replace("{merchant}", merchant) }));
+  if (state.kind in MANDATES) {
+    const text = words[MANDATES[state.kind]].replace("{merchant}", options.business || "the merchant");
+    main.append(make("p", { className: "note mandate", textContent: text }));
   }
   main.append(make("p", { className: "note", textContent: words.element_note }));
 }
@@ -116,8 +143,10 @@ function isAsked(name) {
 
 function field(name, kept) {
   const value = kept ?? options.defaultValues?.billingDetails?.[name] ?? "";
-  const input = make("input", { id: name, name, value, autocomplete: AUTOCOMPLETE[name], required: true });
-  if (state.kind === "card") input.inputMode = "numeric";
+  const input = make("input", { id: name, name, value, autocomplete: AUTOCOMPLETE[name] ?? "off", required: true });
+  input.readOnly = Boolean(options.readOnly);
+  if (NUMERIC.includes(name)) input.inputMode = "numeric";
+  if (name === "email") input.type = "email";
   if (name === "expiry") input.placeholder = "MM / YY";
   input.addEventListener("input", () => {
     say(name, "");
@@ -148,6 +177,8 @@ function mistake(name) {
   if (name === "number") return numberMistake(digits(name));
   if (name === "expiry") return expiryMistake(expiry());
   if (name === "cvc") return /^[0-9]{3,4}$/.test(given) ? "" : "incomplete_cvc";
+  if (name === "routing_number") return routingMistake(given);
+  if (name === "account_number") return /^[0-9]{4,17}$/.test(given) ? "" : "incomplete_account_number";
   if (name === "iban") return ibanMistake(given.replace(/\s/g, "").toUpperCase());
   if (name === "email") return /^[^@\s]+@[^@\s]+$/.test(given) ? "" : "incomplete_email";
   return given ? "" : "incomplete_name";
@@ -180,6 +211,11 @@ function ibanMistake(iban) {
   return [...number].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1 ? "" : "invalid_iban";
 }
 
+function routingMistake(number) {
+  if (!/^[0-9]{9}$/.test(number)) return "incomplete_routing_number";
+  return [...number].reduce((sum, digit, at) => sum + digit * [3, 7, 1][at % 3], 0) % 10 ? "routing_number_invalid" : "";
+}
+
 function changed() {
   const names = FORMS[state.kind].filter(isAsked);
   tell("change", { value: {
@@ -208,6 +244,9 @@ async function confirm({ clientSecret, billing = {}, returnUrl, mayRedirect }) {
   if (state.kind === "card") {
     const { month, year } = expiry();
     given.card = { number: digits("number"), exp_month: month, exp_year: year, cvc: typed("cvc") };
+  } else if (state.kind === "us_bank_account") {
+    given.us_bank_account = { account_holder_type: "individual", routing_number: typed("routing_number"),
+      account_number: typed("account_number") };
   } else {
     given.sepa_debit = { iban: typed("iban") };
   }
@@ -224,7 +263,7 @@ function details() {
 }
 
 function permission() {
-  if (state.kind !== "sepa_debit") return {};
+  if (!(state.kind in MANDATES)) return {};
   return { mandate_data: { customer_acceptance: { type: "online", online: { infer_from_client: "true" } } } };
 }
 
@@ -232,8 +271,8 @@ function permission() {
 function told(error) {
   const code = [error.decline_code, error.code].map((one) => SAME[one] ?? one).find((one) => one in words);
   const message = words[code] ?? error.message;
-  const places = { cvc: "cvc", exp_month: "expiry", exp_year: "expiry" };
-  const name = error.code === "expired_card" ? "expiry" : places[error.param];
+  const byCode = { expired_card: "expiry", payment_method_microdeposit_failed: "account_number" };
+  const name = byCode[error.code] ?? PLACES[error.param];
   const place = name && document.getElementById(name) ? name : FORMS[state.kind][0];
   say(place, code, message);
   document.getElementById(place).focus();

@@ -51,8 +51,9 @@
       const channel = new MessageChannel();
       this.#port = channel.port1;
       this.#port.onmessage = (message) => this.#hear(message.data);
-      const { fields, defaultValues, business } = this.#options;
-      const sent = { ...this.#elements._described(), fields, defaultValues, business: business?.name };
+      const { fields, defaultValues, business, paymentMethodOrder, readOnly } = this.#options;
+      const own = { fields, defaultValues, business: business?.name, paymentMethodOrder, readOnly };
+      const sent = { ...this.#elements._described(), ...own };
       this.#frame.contentWindow.postMessage(JSON.parse(JSON.stringify(sent)), ORIGIN, [channel.port2]);
     }
 
@@ -109,7 +110,8 @@
 
     update(options) {
       this.#options = { ...this.#options, ...options };
-      if (this.#frame) this._ask("update", options);
+      const { business, ...rest } = options;
+      if (this.#frame) this._ask("update", business ? { ...rest, business: business.name } : rest);
     }
 
     focus() { this._ask("focus"); }
@@ -137,7 +139,7 @@
   }
 
   class Elements {
-    #stripe; #options; #payment = null;
+    #stripe; #options; #payment = null; #submitted = false;
 
     constructor(stripe, options) {
       this.#stripe = stripe;
@@ -165,7 +167,19 @@
 
     async fetchUpdates() { return {}; }
 
-    async submit() { return this._asked("validate"); }
+    async submit() {
+      const result = await this._asked("validate");
+      this.#submitted = !result.error;
+      return result;
+    }
+
+    // Without an intent from the beginning the fields are looked at first.
+    // https://docs.stripe.com/payments/accept-a-payment-deferred
+    _requireSubmitted() {
+      if (!this.#options.clientSecret && !this.#submitted) {
+        throw new IntegrationError("elements.submit() must be called before stripe.confirmSetup().");
+      }
+    }
 
     get _secret() { return this.#options.clientSecret; }
 
@@ -175,9 +189,10 @@
     }
 
     _described() {
-      const { clientSecret, appearance, locale, currency, paymentMethodTypes } = this.#options;
-      const types = paymentMethodTypes ?? (currency === "eur" ? ["card", "sepa_debit"] : ["card"]);
-      return { ...this.#stripe._keys, clientSecret, appearance, types, locale: locale ?? this.#stripe._locale };
+      const { clientSecret, appearance, locale, currency, allowedPaymentMethodTypes, excludedPaymentMethodTypes } =
+        this.#options;
+      const asked = { clientSecret, appearance, currency, allowedPaymentMethodTypes, excludedPaymentMethodTypes };
+      return { ...this.#stripe._keys, ...asked, locale: locale ?? this.#stripe._locale };
     }
 
     _forget() { this.#payment = null; }
@@ -218,6 +233,7 @@
       const { return_url: returnUrl, payment_method_data: data } = confirmParams;
       if (mayRedirect && !returnUrl) throw new IntegrationError("confirmSetup needs confirmParams.return_url.");
       const secret = secretOf(clientSecret ?? elements._secret);
+      elements._requireSubmitted();
       const billing = data?.billing_details;
       const result = await elements._asked("confirm", { clientSecret: secret, billing, returnUrl, mayRedirect });
       if (result.error) return result;
@@ -230,9 +246,23 @@
       const { setupIntent, error } = await this.retrieveSetupIntent(clientSecret);
       if (error || setupIntent.status !== "requires_action") return error ? { error } : { setupIntent };
       const action = setupIntent.next_action;
+      // Nothing to do here: the customer comes back when the deposits have arrived.
+      if (action.type === "verify_with_microdeposits") return { setupIntent };
       if (action.type === "redirect_to_url") return go(action.redirect_to_url.url);
       if (action.type !== "use_stripe_sdk") throw new IntegrationError(`not simulated: the next action ${action.type}`);
       return this.#askBank(setupIntent, action.use_stripe_sdk.merchant);
+    }
+
+    async verifyMicrodepositsForSetup(clientSecret, data = {}) {
+      const id = secretOf(clientSecret).split("_secret_")[0];
+      const headers = { Authorization: `Bearer ${this.#key}`, "Content-Type": "application/x-www-form-urlencoded" };
+      if (this.#options.stripeAccount) headers["Stripe-Account"] = this.#options.stripeAccount;
+      const body = new URLSearchParams({ client_secret: clientSecret });
+      for (const amount of data.amounts ?? []) body.append("amounts[]", amount);
+      if (data.descriptor_code) body.set("descriptor_code", data.descriptor_code);
+      const path = `${ORIGIN}/v1/setup_intents/${id}/verify_microdeposits`;
+      const answer = await (await fetch(path, { method: "POST", headers, body })).json();
+      return answer.error ? { error: answer.error } : { setupIntent: answer };
     }
 
     // The bank's page above the merchant's; each time it has loaded, look whether the intent still waits.
@@ -261,7 +291,7 @@
 
   for (const name of ["confirmPayment", "createPaymentMethod", "createConfirmationToken", "createToken",
     "confirmCardSetup", "confirmCardPayment", "confirmSepaDebitSetup", "retrievePaymentIntent", "paymentRequest",
-    "initCheckout", "initEmbeddedCheckout", "redirectToCheckout", "verifyMicrodepositsForSetup", "collectBankAccountForSetup"]) {
+    "initCheckout", "initEmbeddedCheckout", "redirectToCheckout", "collectBankAccountForSetup"]) {
     StripeInstance.prototype[name] = absent(`stripe.${name}`);
   }
 
@@ -271,7 +301,9 @@
     const address = new URL(returnUrl, location.href);
     address.searchParams.set("setup_intent", intent.id);
     address.searchParams.set("setup_intent_client_secret", intent.client_secret);
-    address.searchParams.set("redirect_status", intent.status === "succeeded" ? "succeeded" : "failed");
+    // `pending` for what the customer's bank takes days for (inferred from payments that are processing).
+    const status = { succeeded: "succeeded", processing: "pending", requires_action: "pending" }[intent.status];
+    address.searchParams.set("redirect_status", status ?? "failed");
     return address.href;
   }
 

@@ -188,7 +188,13 @@ def test_the_intent_may_be_made_after_the_fields_were_shown(
     window: Page, shop: Shop, simulator: Simulator, ada: str
 ) -> None:
     intent = simulator.call("POST", "/v1/setup_intents", {"customer": ada}).json
-    options = {"mode": "setup", "currency": "usd"}
+    options = {
+        "mode": "setup",
+        "currency": "usd",
+        "setupFutureUsage": "off_session",
+        "paymentMethodConfiguration": "pmc_1",
+        "onBehalfOf": "acct_2",
+    }
     shop.wishes = {"later": intent["client_secret"], "redirect": "if_required", "options": options}
     window.goto(shop.url)
     expect(window.locator("#ready")).to_have_text("true")
@@ -306,12 +312,68 @@ def test_it_speaks_the_pages_language(
     assert error(window)["message"] == words
 
 
+def test_without_an_intent_it_offers_what_the_currency_allows(window: Page, shop: Shop, simulator: Simulator) -> None:
+    for options, labels in (
+        ({"currency": "usd"}, ["Card", "US bank account"]),
+        ({"currency": "eur"}, ["Card", "Bank account (SEPA)"]),
+        ({}, ["Card", "Bank account (SEPA)", "US bank account"]),
+        ({"currency": "usd", "excludedPaymentMethodTypes": ["us_bank_account"]}, []),
+        ({"allowedPaymentMethodTypes": ["card", "sepa_debit"]}, ["Card", "Bank account (SEPA)"]),
+    ):
+        shop.wishes = {"redirect": "always", "options": {"mode": "setup", **options}}
+        window.goto(shop.url)
+        expect(window.locator("#ready")).to_have_text("true")
+        assert fields(window).locator("fieldset label").all_inner_texts() == labels
+
+
+def test_a_us_account_waits_for_its_microdeposits(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:
+    intent = visit(window, shop, simulator, ada, redirect="if_required")
+    fields(window).get_by_role("radio", name="US bank account").check()
+    expect(fields(window).get_by_text("you allow Acme to debit this account")).to_be_visible()
+    for label, value in (
+        ("Full name", "Ada L."),
+        ("E-mail", "ada@example.com"),
+        ("Routing number", "110000001"),
+        ("Account number", "000123456789"),
+    ):
+        fields(window).get_by_label(label).fill(value)
+    window.get_by_role("button", name="Save").click()
+    assert error(window)["code"] == "routing_number_invalid"
+    expect(fields(window).get_by_label("Routing number")).to_be_focused()
+    fields(window).get_by_label("Routing number").fill("110000000")
+    window.get_by_role("button", name="Save").click()
+    expect(result(window)).to_have_text('"requires_action"')
+    waits = simulator.call("GET", f"/v1/setup_intents/{intent}").json
+    assert waits["next_action"]["type"] == "verify_with_microdeposits"
+    assert saved(simulator, ada) == []
+
+
+def test_after_a_us_account_the_customer_comes_back_too(
+    window: Page, shop: Shop, simulator: Simulator, ada: str
+) -> None:
+    visit(window, shop, simulator, ada)
+    fields(window).get_by_role("radio", name="US bank account").check()
+    for label, value in (
+        ("Full name", "Ada L."),
+        ("E-mail", "ada@example.com"),
+        ("Routing number", "110000000"),
+        ("Account number", "000123456789"),
+    ):
+        fields(window).get_by_label(label).fill(value)
+    window.get_by_role("button", name="Save").click()
+    expect(result(window)).to_have_text('"requires_action"')
+    assert "redirect_status=pending" in window.url
+
+
 def test_it_wears_the_brands_colours(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:
     variables = {
         "colorBackground": "#112233",
         "colorText": "#ffeedd",
         "borderRadius": "11px",
         "fontFamily": "monospace",
+        "colorPrimary": "#00aa00",
+        "colorDanger": "#ff0001",
+        "spacingUnit": "6px",
     }
     visit(window, shop, simulator, ada, appearance={"variables": variables})
     field = fields(window).get_by_label("Card number")
@@ -319,6 +381,18 @@ def test_it_wears_the_brands_colours(window: Page, shop: Shop, simulator: Simula
     expect(field).to_have_css("color", "rgb(255, 238, 221)")
     expect(field).to_have_css("border-radius", "11px")
     expect(field).to_have_css("font-family", "monospace")
+    expect(field).to_have_css("padding-left", "18px")
+    field.fill("42")
+    expect(field).to_have_css("outline-color", "rgb(0, 170, 0)")
+    field.blur()
+    expect(fields(window).get_by_role("alert")).to_have_css("color", "rgb(255, 0, 1)")
+
+
+def test_a_dark_theme_is_dark(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:
+    visit(window, shop, simulator, ada, appearance={"theme": "night", "variables": {"colorText": "#eeeeee"}})
+    field = fields(window).get_by_label("Card number")
+    expect(field).to_have_css("background-color", "rgb(39, 39, 46)")
+    expect(field).to_have_css("color", "rgb(238, 238, 238)")
 
 
 def test_a_wrong_secret_is_told(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:

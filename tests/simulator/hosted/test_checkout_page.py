@@ -97,6 +97,25 @@ def test_an_iban_is_saved_with_its_mandate(stripe: Any, ada: str) -> None:
     assert intent.mandate.payment_method == account.id
 
 
+def test_a_us_account_is_typed_and_verified_later(stripe: Any, ada: str) -> None:
+    session = opened(stripe, ada, currency="usd")
+    account = {"type": "us_bank_account", "name": "Ada L.", "email": "ada@example.com"}
+    wrong = send(session.url, **account, routing_number="110000001", account_number="000123456789")
+    assert "The routing number you entered is invalid." in wrong.text
+    assert "000123456789" not in wrong.text
+    wrong = send(session.url, **account, routing_number="110000000", account_number="000666666661")
+    assert "No deposit could be sent to this account." in wrong.text
+    done = send(session.url, **account, routing_number="110000000", account_number="000123456789")
+    assert done.headers["Location"] == f"https://portal.example/done?session={session.id}"
+    session = stripe.checkout.sessions.retrieve(session.id, {"expand": ["setup_intent.payment_method"]})
+    intent = session.setup_intent
+    assert (session.status, intent.status, intent.payment_method.customer) == ("complete", "requires_action", None)
+    assert saved(stripe, ada) == []
+    assert stripe.setup_intents.verify_microdeposits(intent.id, {"descriptor_code": "SM11AA"}).status == "succeeded"
+    assert [one.type for one in saved(stripe, ada)] == ["us_bank_account"]
+    assert events(stripe, "checkout.") == ["checkout.session.completed"]
+
+
 def test_an_iban_is_not_asked_for_where_it_does_not_fit(stripe: Any, ada: str) -> None:
     url = opened(stripe, ada, currency="usd").url
     assert 'name="iban"' not in look(url).text
