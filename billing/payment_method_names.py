@@ -60,7 +60,8 @@ _BRAND_NAMES = {
     "wechat_pay": "WeChat Pay",
 }
 _ICONS = {"link": "link", "paypal": "paypal", "cashapp": "cashapp", "amazon_pay": "amazon_pay"}
-_BANK_DEBITS = ("sepa_debit", "us_bank_account", "bacs_debit", "au_becs_debit", "nz_bank_account", "acss_debit")
+BANK_DEBITS = ("sepa_debit", "us_bank_account", "bacs_debit", "au_becs_debit", "nz_bank_account", "acss_debit")
+"""The kinds (`type`) that debit a bank account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def name_of(method: PaymentMethod) -> PaymentMethodName:
     """ "Visa ending 4242", "SEPA Direct Debit, account ending 3000", "Link (ada@example.com)"."""
     if method.card is not None:
         return _card(method.card)
-    if method.type in _BANK_DEBITS:
+    if method.type in BANK_DEBITS:
         return PaymentMethodName(_bank(method), "bank")
     brand = _BRAND_NAMES.get(method.type, "")
     owner = _account_owner(method)

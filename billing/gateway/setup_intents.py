@@ -35,14 +35,26 @@ class SetupError(msgspec.Struct, frozen=True):
     decline_code: str | None = None
 
 
-class SepaMandate(msgspec.Struct, frozen=True):
-    reference: str
-    url: str
+class DebitMandate(msgspec.Struct, frozen=True):
+    """The fields that the mandates for debits share, each where it has them."""
+
+    reference: str | None = None
+    url: str | None = None
 
 
 class MandateDetails(msgspec.Struct, frozen=True):
+    """`type` names the one further field that is filled."""
+
     type: str
-    sepa_debit: SepaMandate | None = None
+    sepa_debit: DebitMandate | None = None
+    bacs_debit: DebitMandate | None = None
+    au_becs_debit: DebitMandate | None = None
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    """`accepted_at` in seconds."""
+
+    accepted_at: int | None = None
 
 
 class Mandate(msgspec.Struct, frozen=True):
@@ -51,6 +63,13 @@ class Mandate(msgspec.Struct, frozen=True):
     id: str
     status: str
     payment_method_details: MandateDetails
+    customer_acceptance: Acceptance | None = None
+
+    @property
+    def document(self) -> DebitMandate:
+        """Its reference and its address, where the kind of debit has them."""
+        details = self.payment_method_details
+        return details.sepa_debit or details.bacs_debit or details.au_becs_debit or DebitMandate()
 
 
 class SetupIntent(msgspec.Struct, frozen=True):

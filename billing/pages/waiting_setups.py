@@ -1,0 +1,70 @@
+"""Bank accounts that are not saved yet: the customer has to tell what small deposits arrived there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.dates import long_date
+from billing.gateway.setup_intents import SetupIntent
+from billing.payment_method_names import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSetup:
+    """One account that waits, for a list beside the saved payment methods."""
+
+    id: str
+    icon: str
+    name: str
+    sentence: str
+    """When the money arrives and what to do then."""
+    url: str
+    """Where it is verified."""
+
+
+def waiting_setups(merchant_slug: str, intents: Iterable[SetupIntent], now: int) -> tuple[WaitingSetup, ...]:
+    """Of the customer's setup intents (`gateway.setup_intents`) those that wait for microdeposits, newest first."""
+    return tuple(_waiting(merchant_slug, intent, now) for intent in intents if intent.deposits is not None)
+
+
+def waiting_sentence(intent: SetupIntent, now: int) -> str:
+    """When the deposits arrive and what the customer does then; empty for an intent that waits for none.
+
+    Also to be said right after the account was added: until then it is not saved.
+    """
+    deposits = intent.deposits
+    if deposits is None:
+        return ""
+    values = {"date": long_date(deposits.arrival_date)}
+    has_code, has_arrived = deposits.microdeposit_type == "descriptor_code", now >= deposits.arrival_date
+    if has_code and has_arrived:
+        words = _("A small deposit is in this account since %(date)s. Enter its code to save the account.")
+    elif has_code:
+        words = _("A small deposit arrives on %(date)s. Come back then and enter its code: only then is it saved.")
+    elif has_arrived:
+        words = _("Two small deposits are in this account since %(date)s. Enter their amounts to save the account.")
+    else:
+        words = _("Two small deposits arrive on %(date)s. Come back then and enter them: only then is it saved.")
+    return words % values
+
+
+def verification_url(merchant_slug: str, intent_id: str) -> str:
+    """Our page where the account is verified."""
+    return reverse("billing:bank_verification", args=[merchant_slug, intent_id])
+
+
+def _waiting(merchant_slug: str, intent: SetupIntent, now: int) -> WaitingSetup:
+    name, icon = account_name(intent)
+    return WaitingSetup(
+        intent.id, icon, name, waiting_sentence(intent, now), verification_url(merchant_slug, intent.id)
+    )
+
+
+def account_name(intent: SetupIntent) -> tuple[str, str]:
+    """What the account is called, "Test Bank, account ending 6789", and its mark."""
+    if intent.payment_method is None:
+        return _("Bank account"), "bank"
+    name = name_of(intent.payment_method)
+    return name.name, name.icon
