@@ -129,7 +129,7 @@ def test_the_last_page_is_not_there_before_the_end(client: Client, acme: Merchan
 
 @pytest.mark.parametrize(
     ("kind", "place"),
-    [("payment_method_update", "#payment-methods"), ("customer_update", "#details")],
+    [("customer_update", "#details")],
 )
 def test_a_link_about_the_customer_leads_to_the_section(
     client: Client, acme: Merchant, ada: str, kind: str, place: str
@@ -137,6 +137,11 @@ def test_a_link_about_the_customer_leads_to_the_section(
     visit(client, acme, ada, flow=flow(kind))
     assert lands_on(client) == f"/p/acme/?overview=1{place}"
     assert f'id="{place[1:]}"' in client.get("/p/acme/?overview=1").content.decode()
+
+
+def test_a_link_about_payment_methods_leads_to_the_page_that_adds_one(client: Client, acme: Merchant, ada: str) -> None:
+    visit(client, acme, ada, flow=flow("payment_method_update"))
+    assert lands_on(client) == "/p/acme/payment-methods/new/"
 
 
 def offer_everything(merchant: Merchant, stripe: Stripe, pro: str) -> str:
