@@ -6,9 +6,11 @@ The choice travels in the metadata of the setup intent, so that it is there on w
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from billing.gateway.invoice_payments import PayableInvoice
+
 _KEY = "portal_uses"
 _INVOICES = "portal_pays"
-_MOST_INVOICES = 5
+MOST_INVOICES = 5
 """As many as surely fit into one value of metadata (500 characters). https://docs.stripe.com/api/metadata"""
 
 
@@ -18,6 +20,11 @@ class InvoiceCharge:
 
     invoice_id: str
     charged: str
+
+    @classmethod
+    def of(cls, invoice: PayableInvoice) -> "InvoiceCharge":
+        """As the invoice is now."""
+        return cls(invoice.id, f"{invoice.amount_remaining} {invoice.currency}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class PaymentUses:
     def metadata(self) -> dict[str, str]:
         """As Stripe keeps it."""
         words = [("default", self.is_default), ("subscriptions", self.for_subscriptions)]
-        invoices = ",".join(f"{each.invoice_id} {each.charged}" for each in self.invoices[:_MOST_INVOICES])
+        invoices = ",".join(f"{each.invoice_id} {each.charged}" for each in self.invoices[:MOST_INVOICES])
         chosen = " ".join(word for word, is_chosen in words if is_chosen)
         return {_KEY: chosen or "none", **({_INVOICES: invoices} if invoices else {})}
 

@@ -21,6 +21,13 @@ def live_schedule(subscription: Subscription) -> Schedule | None:
     return schedule if isinstance(schedule, Schedule) and schedule.is_live else None
 
 
+async def phases_ahead(client: stripe.StripeClient, schedule_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """GET /v1/subscription_schedules/{id}: the running phase and those to come, and the defaults, with every field."""
+    schedule = await read(client, object_path("/v1/subscription_schedules", schedule_id), dict[str, Any])
+    start = (schedule["current_phase"] or {}).get("start_date", 0)
+    return [phase for phase in schedule["phases"] if phase["start_date"] >= start], schedule["default_settings"]
+
+
 async def running_phase(client: stripe.StripeClient, schedule_id: str) -> dict[str, Any]:
     """GET /v1/subscription_schedules/{id}: the phase that runs now, with every field that Stripe answers."""
     schedule = await read(client, object_path("/v1/subscription_schedules", schedule_id), dict[str, Any])

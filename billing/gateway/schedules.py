@@ -22,11 +22,18 @@ class Phase(msgspec.Struct, frozen=True):
 
     start_date: int
     items: list[PhaseItem] = []
+    default_payment_method: str | None = None
 
     @property
     def quantities(self) -> dict[str, int | None]:
         """How many of each price; `None` for usage."""
         return {item.price: item.quantity for item in self.items}
+
+
+class ScheduleDefaults(msgspec.Struct, frozen=True):
+    """What phases have that say nothing else."""
+
+    default_payment_method: str | None = None
 
 
 class CurrentPhase(msgspec.Struct, frozen=True):
@@ -68,6 +75,7 @@ class Schedule(msgspec.Struct, frozen=True):
     end_behavior: str = "release"
     current_phase: CurrentPhase | None = None
     phases: list[Phase] = []
+    default_settings: ScheduleDefaults = ScheduleDefaults()
     pause_schedules: list[PauseSchedule] = []
     metadata: dict[str, str] | None = None
 

@@ -1,0 +1,136 @@
+"""Let a saved payment method pay: everything from now on, subscriptions with one of their own, open invoices."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from billing.errors import BillingError, CardDeclined, NotAvailable, NotFound, RequestRefused, StripeUnavailable
+from billing.gateway.customers import Customer
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.invoice_payments import PayableInvoice
+from billing.gateway.parallel import wait_for
+from billing.gateway.payment_method_writes import make_default, pay_with
+from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.subscriptions import Subscription
+from billing.payment_uses import InvoiceCharge, PaymentUses
+from billing.policy.invoice_payment import why_not_payable
+from billing.policy.payment_methods import default_of, paid_otherwise, was_removed
+from billing.return_urls import payment_result_url
+from billing.services.pay_invoice import PaymentStep, pay_invoice
+
+
+@dataclass
+class Used:
+    """What was done, in the order in which it was, and where it stopped. What is done stays done."""
+
+    is_default: bool = False
+    """It pays whatever names nothing else; perhaps it did before."""
+    subscriptions: list[Subscription] = field(default_factory=list)
+    """It pays for them now."""
+    skipped: list[Subscription] = field(default_factory=list)
+    """Stripe would not change them: they ended or changed in the meantime."""
+    paid: list[PayableInvoice] = field(default_factory=list)
+    """As Stripe has them after the payment; a bank debit is on its way for some days."""
+    not_due: list[InvoiceCharge] = field(default_factory=list)
+    """Nothing was charged: they are settled, or cost something else than was shown."""
+    not_paid: list[PayableInvoice] = field(default_factory=list)
+    """Chosen to be paid, and not paid: the first one failed, or waits for the bank; the others were not tried."""
+    bank: str = ""
+    """The id of the invoice whose payment the customer has to confirm at their bank; else empty."""
+    error: BillingError | None = None
+    """What it stopped at: `CardDeclined`, or no answer (`StripeUnavailable`: send the same token again)."""
+    has_changed: bool = False
+    """Whether anything was written that was not so before."""
+
+
+def use_payment_method(
+    gateway: CustomerGateway,
+    method: PaymentMethod,
+    uses: PaymentUses,
+    *,
+    customer: Customer,
+    subscriptions: Sequence[Subscription],
+    invoices: Sequence[PayableInvoice],
+    token: str,
+) -> Used:
+    """One after the other: the customer's default, the subscriptions that name another, the invoices, until one fails.
+
+    `subscriptions` are all that are live, `invoices` those that can be paid. What is so already is not written again,
+    so the same choice, sent again, does the rest. Raises `NotAvailable` when the method was removed meanwhile.
+    Declined, unanswered or anything else after something was done: that stands in the answer, with what was done.
+    """
+    used = Used()
+    used.not_paid = _due(uses.invoices, invoices, used)
+    try:
+        if uses.is_default and default_of(customer) != method.id:
+            make_default(gateway, method, token=token)
+            used.has_changed = True
+        used.is_default = uses.is_default or default_of(customer) == method.id
+        if uses.for_subscriptions:
+            _use_for_subscriptions(gateway, method, paid_otherwise(subscriptions, method.id), used, token=token)
+        _pay(gateway, method, used, token=token)
+    except BillingError as error:
+        _tell_removed(gateway, method, error)
+        if not used.has_changed and not isinstance(error, CardDeclined | StripeUnavailable):
+            raise
+        used.error = error
+    return used
+
+
+def _use_for_subscriptions(
+    gateway: CustomerGateway, method: PaymentMethod, subscriptions: Iterable[Subscription], used: Used, *, token: str
+) -> None:
+    for subscription in subscriptions:
+        try:
+            pay_with(gateway, subscription, method, token=token)
+        except (NotFound, RequestRefused) as error:
+            _tell_removed(gateway, method, error)
+            used.skipped.append(subscription)
+        else:
+            used.has_changed = True
+            used.subscriptions.append(subscription)
+
+
+def _due(charges: Iterable[InvoiceCharge], invoices: Iterable[PayableInvoice], used: Used) -> list[PayableInvoice]:
+    """What is to be paid as it was shown; what is not goes to `used.not_due`."""
+    payable = {each.id: each for each in invoices if not why_not_payable(each)}
+    due: list[PayableInvoice] = []
+    for charge in charges:
+        invoice = payable.get(charge.invoice_id)
+        if invoice is None or charge != InvoiceCharge.of(invoice):
+            used.not_due.append(charge)
+        else:
+            due.append(invoice)
+    return due
+
+
+def _pay(gateway: CustomerGateway, method: PaymentMethod, used: Used, *, token: str) -> None:
+    while used.not_paid:
+        invoice = used.not_paid[0]
+        address = payment_result_url(gateway.merchant.slug, invoice.id)
+        step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=False, token=token)
+        if step is PaymentStep.BANK:
+            used.bank = invoice.id
+            return
+        used.has_changed = True
+        used.not_paid = used.not_paid[1:]
+        used.paid.append(_as_it_is_now(gateway, invoice))
+
+
+def _as_it_is_now(gateway: CustomerGateway, invoice: PayableInvoice) -> PayableInvoice:
+    """Stripe has answered the payment already: when it does not tell the rest, what is known is told."""
+    try:
+        return wait_for(gateway.payable_invoice(invoice.id))
+    except BillingError:
+        return invoice
+
+
+def _tell_removed(gateway: CustomerGateway, method: PaymentMethod, error: BillingError) -> None:
+    """Stripe refuses what another device has removed: then that is the reason, and the only one to tell."""
+    if not isinstance(error, NotFound | RequestRefused):
+        return
+    try:
+        wait_for(gateway.payment_method(method.id))
+    except NotFound:
+        raise NotAvailable(was_removed()) from None
+    except BillingError:
+        return
