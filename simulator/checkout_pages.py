@@ -115,7 +115,9 @@ def _try(ctx: Context, session: Row, intent: Row, typed: dict[str, str], languag
     if missing:
         return _Mistake(missing, words_in(language)[f"incomplete_{missing}"])
     try:
-        method = payment_methods.new_payment_method(ctx, _data(kind, typed), is_typed=True)
+        # Unless the session says otherwise, what was saved is shown again in a limited way only (inferred).
+        data = {"allow_redisplay": session["_allow_redisplay"] or "limited", **_data(kind, typed)}
+        method = payment_methods.new_payment_method(ctx, data, is_typed=True)
         setups.confirm(ctx, intent, method["id"], return_url=checkout_sessions.url_of(session))
     except StripeError as error:
         field = _CODES.get(str(error.code)) or _FIELDS.get(str(error.param), _FORMS[kind][1][0])
@@ -124,8 +126,7 @@ def _try(ctx: Context, session: Row, intent: Row, typed: dict[str, str], languag
 
 
 def _data(kind: str, typed: dict[str, str]) -> Row:
-    # A method that was saved by Checkout in setup mode may be shown again only in a limited way (inferred).
-    data = {"type": kind, "allow_redisplay": "limited"}
+    data = {"type": kind}
     if kind != "card":
         details = {"name": typed["name"], "email": typed["email"]}
         if kind == "us_bank_account":

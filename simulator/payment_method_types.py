@@ -7,6 +7,7 @@ https://docs.stripe.com/payments/payment-method-configurations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import resource_missing
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -71,9 +72,12 @@ def save_enabled_types(ctx: "Context", types: list[str]) -> None:
     ctx.store.put({"object": _KIND, "id": _KIND, "types": types})
 
 
-def configuration(ctx: "Context") -> Row:
-    """`payment_method_configuration_details` of an intent that takes what the account has switched on."""
-    return {"id": f"pmc_1{sha256(ctx.account.encode()).hexdigest()[:23]}", "parent": None}
+def configuration(ctx: "Context", chosen: str | None = None) -> Row:
+    """`payment_method_configuration_details` of an intent that takes what the account has switched on: the account's
+    own configuration, or the chosen one. Configurations are not simulated, so any id will do."""
+    if chosen and not chosen.startswith("pmc_"):
+        raise resource_missing("payment_method_configuration", chosen, param="payment_method_configuration")
+    return {"id": chosen or f"pmc_1{sha256(ctx.account.encode()).hexdigest()[:23]}", "parent": None}
 
 
 def payment_types(ctx: "Context", currency: str, *, manual_capture: bool = False) -> list[str]:

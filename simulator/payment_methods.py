@@ -220,6 +220,8 @@ def detach(ctx: "Context", method: Row) -> Row:
 
 
 def _forget(ctx: "Context", customer: Row, payment_method: str) -> None:
+    """Nothing names it as a default any more, so that the customer's default pays, or nothing (inferred: no
+    documentation says so, but a default has to be attached)."""
     settings = customer["invoice_settings"]
     if settings["default_payment_method"] == payment_method:
         before = ctx.render(customer)
@@ -233,7 +235,8 @@ def _forget(ctx: "Context", customer: Row, payment_method: str) -> None:
 
 
 def changed_hash(ctx: "Context", current: Row, change: Row) -> Row:
-    """`card` or `us_bank_account` after an update."""
+    """`card` or `us_bank_account` after an update. A date that has passed is taken: nothing documents a refusal, and it
+    is how expired cards are made in test mode (inferred)."""
     year = expiry_a_year_from(ctx.now())[1] - 1
     if not 1 <= change.get("exp_month", 1) <= 12:
         raise card_error(

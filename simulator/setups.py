@@ -64,7 +64,9 @@ def new_setup(ctx: "Context", data: Row) -> Row:
         "next_action": None,
         "on_behalf_of": data.get("on_behalf_of"),
         "payment_method": method,
-        "payment_method_configuration_details": types.configuration(ctx) if automatic else None,
+        "payment_method_configuration_details": types.configuration(ctx, data.get("payment_method_configuration"))
+        if automatic
+        else None,
         "payment_method_options": types.merged_options(types.setup_options(names), data.get("payment_method_options")),
         "payment_method_types": names,
         "single_use_mandate": None,

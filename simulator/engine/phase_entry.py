@@ -83,6 +83,10 @@ def _take_settings(ctx: "Context", schedule: Row, phase: Row, subscription: Row,
     settings = dict(wanted.pop("invoice_settings") or {})
     days = settings.pop("days_until_due", None)
     subscription |= wanted
+    method = ctx.store.get("payment_method", wanted["default_payment_method"])
+    if method is not None and method["customer"] != subscription["customer"]:
+        # It was detached since the phase was planned; that its customer's default pays instead is inferred.
+        subscription["default_payment_method"] = None
     subscription["collection_method"] = wanted["collection_method"] or "charge_automatically"
     subscription["days_until_due"] = days if subscription["collection_method"] == "send_invoice" else None
     subscription["invoice_settings"] = invoice_settings({}, settings)

@@ -1,7 +1,6 @@
 """Checkout Sessions, of which `setup` mode is simulated. https://docs.stripe.com/api/checkout/sessions"""
 
 from simulator import checkout_sessions, setups
-from simulator import payment_method_types as types
 from simulator.checkout_sessions import KIND
 from simulator.context import Context
 from simulator.currencies import currency_code
@@ -17,7 +16,7 @@ _HALF_AN_HOUR, _DAY = 1800, 86_400
 _TAKEN = {
     "allowed_payment_method_types", "cancel_url", "client_reference_id", "currency", "customer",
     "excluded_payment_method_types", "expires_at", "locale", "metadata", "mode", "payment_method_configuration",
-    "setup_intent_data", "success_url", "ui_mode",
+    "payment_method_data", "setup_intent_data", "success_url", "ui_mode", "branding_settings",
 }  # fmt: skip
 _OPTIONS: dict[str, Row] = {
     "card": {"request_three_d_secure": "automatic"},
@@ -38,7 +37,8 @@ def create_session(ctx: Context, params: Row) -> Row:
         "id": f"cs_test_c1{random_text(56)}",
         "object": KIND,
         **_unused(),
-        "branding_settings": _branding(ctx),
+        "branding_settings": _branding(ctx)
+        | {name: one for name, one in params.get("branding_settings", {}).items() if one},
         "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"),
         "created": now,
@@ -56,6 +56,7 @@ def create_session(ctx: Context, params: Row) -> Row:
     }
     session["url"] = checkout_sessions.url_of(session)
     session["_due"] = session["expires_at"]
+    session["_allow_redisplay"] = params.get("payment_method_data", {}).get("allow_redisplay")
     session |= _intent_part(ctx, session, params)
     return ctx.store.put(session)
 
@@ -109,13 +110,13 @@ def _intent_part(ctx: Context, session: Row, params: Row) -> Row:
             "customer": session["customer"],
             "currency": session["currency"],
             "checkout_session": session["id"],
+            "payment_method_configuration": params.get("payment_method_configuration"),
             **{name: params[name] for name in params if name.endswith("d_payment_method_types")},
         },
     )
     names = intent["payment_method_types"]
-    chosen = params.get("payment_method_configuration")
     shown: Row = {
-        "payment_method_configuration_details": {"id": chosen, "parent": None} if chosen else types.configuration(ctx),
+        "payment_method_configuration_details": intent["payment_method_configuration_details"],
         "payment_method_options": {name: dict(_OPTIONS[name]) for name in names if name in _OPTIONS},
         "payment_method_types": names,
         "setup_intent": intent["id"],

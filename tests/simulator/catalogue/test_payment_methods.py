@@ -178,6 +178,48 @@ def test_a_date_that_cannot_be_is_refused(
     assert (error["status"], error["type"], error["code"], error["param"]) == (402, "card_error", code, param)
 
 
+def test_a_date_that_has_passed_makes_an_expired_card(acme: stripe.StripeClient, ada: str) -> None:
+    card = acme.v1.payment_methods.attach("pm_card_visa", {"customer": ada})
+    past = acme.v1.payment_methods.update(card.id, {"card": {"exp_month": 1, "exp_year": 2020}})
+    assert past.card is not None
+    assert (past.card.exp_month, past.card.exp_year) == (1, 2020)
+
+
+def test_who_may_see_it_again_can_be_changed(acme: stripe.StripeClient, ada: str) -> None:
+    card = acme.v1.payment_methods.attach("pm_card_visa", {"customer": ada})
+    assert acme.v1.payment_methods.update(card.id, {"allow_redisplay": "always"}).allow_redisplay == "always"
+    told_of: Any = told(acme, "payment_method.updated")
+    assert told_of["previous_attributes"] == {"allow_redisplay": "unspecified"}
+
+
+def test_a_subscription_forgets_a_card_that_was_taken_away(acme: stripe.StripeClient, ada: str) -> None:
+    card = acme.v1.payment_methods.attach("pm_card_visa", {"customer": ada})
+    price = acme.v1.prices.create(
+        {"currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}, "product_data": {"name": "Gold"}}
+    )
+    gold = acme.v1.subscriptions.create(
+        {"customer": ada, "items": [{"price": price.id}], "default_payment_method": card.id}
+    )
+    gone = acme.v1.payment_methods.detach(card.id)
+    assert gone.customer is None
+    assert acme.v1.subscriptions.retrieve(gold.id).default_payment_method is None
+    assert events(acme)[-2:] == ["payment_method.detached", "customer.subscription.updated"]
+    assert told(acme, "payment_method.detached")["previous_attributes"] == {"customer": ada}
+    error = refusal(lambda: acme.v1.customers.payment_methods.retrieve(ada, card.id))
+    assert (error["status"], error["param"]) == (404, "customer")
+
+
+def test_a_hundred_are_on_a_page_at_most(acme: stripe.StripeClient, ada: str) -> None:
+    for _ in range(102):
+        acme.v1.payment_methods.attach("pm_card_visa", {"customer": ada})
+    page = acme.v1.customers.payment_methods.list(ada, {"limit": 1000})
+    assert (len(page.data), page.has_more) == (100, True)
+    rest = acme.v1.customers.payment_methods.list(ada, {"limit": 100, "starting_after": page.data[-1].id})
+    assert (len(rest.data), rest.has_more) == (2, False)
+    back = acme.v1.customers.payment_methods.list(ada, {"limit": 100, "ending_before": rest.data[0].id})
+    assert [one.id for one in back.data] == [one.id for one in page.data]
+
+
 def test_only_an_attached_card_can_be_changed(acme: stripe.StripeClient) -> None:
     card = acme.v1.payment_methods.create(VISA)
     error = refusal(lambda: acme.v1.payment_methods.update(card.id, {"metadata": {"k": "v"}}))

@@ -241,6 +241,77 @@ def test_intents_are_listed_by_customer_and_by_payment_method(
     assert [one.id for one in acme.v1.setup_intents.list({"payment_method": visa}).data] == [first.id]
 
 
+def test_another_card_is_tried_on_the_same_intent(acme: stripe.StripeClient, ada: str) -> None:
+    intent = acme.v1.setup_intents.create({"customer": ada})
+    decline: Any = {"payment_method": "pm_card_visa_chargeDeclinedInsufficientFunds", "return_url": BACK}
+    refused = refusal(lambda: acme.v1.setup_intents.confirm(intent.id, decline))
+    assert (refused["status"], refused["code"], refused["decline_code"]) == (
+        402,
+        "card_declined",
+        "insufficient_funds",
+    )
+    left: Any = acme.v1.setup_intents.retrieve(intent.id, {"expand": ["latest_attempt"]})
+    error = left.last_setup_error
+    assert (left.status, error.code, error.decline_code, error.message) == (
+        "requires_payment_method",
+        "card_declined",
+        "insufficient_funds",
+        "Your card has insufficient funds.",
+    )
+    assert (error.payment_method.card.last4, left.latest_attempt.status) == ("9995", "failed")
+    done = acme.v1.setup_intents.confirm(intent.id, {"payment_method": "pm_card_visa", "return_url": BACK})
+    assert (done.status, done.last_setup_error) == ("succeeded", None)
+    assert [one.card.last4 for one in acme.v1.payment_methods.list({"customer": ada}).data if one.card] == ["4242"]
+
+
+def test_what_an_intent_names_can_be_expanded(acme: stripe.StripeClient, ada: str) -> None:
+    account: Any = {
+        "customer": ada,
+        "confirm": True,
+        "return_url": BACK,
+        "payment_method": "pm_success_de",
+        "expand": ["customer", "latest_attempt", "mandate", "payment_method"],
+    }
+    intent: Any = acme.v1.setup_intents.create(account)
+    assert (intent.customer.id, intent.payment_method.customer, intent.latest_attempt.status) == (ada, ada, "succeeded")
+    assert (intent.mandate.status, intent.mandate.payment_method) == ("active", intent.payment_method.id)
+    sepa = intent.mandate.payment_method_details.sepa_debit
+    assert (len(sepa.reference), sepa.url.startswith("https://hooks.stripe.com/adapter/sepa_debit/file/")) == (16, True)
+    named = acme.v1.mandates.retrieve(intent.mandate.id, {"expand": ["payment_method"]})
+    assert getattr(named.payment_method, "id", None) == intent.payment_method.id
+    [listed] = acme.v1.setup_intents.list({"customer": ada, "expand": ["data.mandate", "data.payment_method"]}).data
+    assert (getattr(listed.mandate, "id", None), getattr(listed.payment_method, "type", None)) == (
+        intent.mandate.id,
+        "sepa_debit",
+    )
+
+
+def test_a_mandate_ends_with_its_account(acme: stripe.StripeClient, ada: str) -> None:
+    params: Any = {"customer": ada, "confirm": True, "return_url": BACK, "payment_method": "pm_success_de"}
+    intent = acme.v1.setup_intents.create(params)
+    acme.v1.payment_methods.detach(str(intent.payment_method))
+    assert acme.v1.mandates.retrieve(str(intent.mandate)).status == "inactive"
+    assert events(acme)[-2:] == ["payment_method.detached", "mandate.updated"]
+
+
+def test_metadata_may_be_noted_on_what_is_done(acme: stripe.StripeClient, ada: str, visa: str) -> None:
+    params: Any = {"customer": ada, "payment_method": visa, "confirm": True, "return_url": BACK}
+    done = acme.v1.setup_intents.create({**params, "metadata": {"for": "sub_1"}})
+    noted = acme.v1.setup_intents.update(done.id, {"metadata": {"done": "yes"}, "description": "Kept"})
+    assert noted.metadata is not None
+    assert (noted.metadata.to_dict(), noted.description) == ({"for": "sub_1", "done": "yes"}, "Kept")
+    error = refusal(lambda: acme.v1.setup_intents.update(done.id, {"payment_method": visa}))
+    assert error["code"] == "setup_intent_unexpected_state"
+
+
+def test_a_chosen_configuration_is_named(acme: stripe.StripeClient, ada: str) -> None:
+    chosen = acme.v1.setup_intents.create({"customer": ada, "payment_method_configuration": "pmc_wide"})
+    assert chosen.payment_method_configuration_details is not None
+    assert chosen.payment_method_configuration_details.id == "pmc_wide"
+    error = refusal(lambda: acme.v1.setup_intents.create({"payment_method_configuration": "wide"}))
+    assert (error["code"], error["param"]) == ("resource_missing", "payment_method_configuration")
+
+
 def test_an_unknown_intent_is_missing_under_stripes_name(acme: stripe.StripeClient) -> None:
     error = refusal(lambda: acme.v1.setup_intents.retrieve("seti_nope"))
     assert (error["status"], error["message"], error["param"]) == (404, "No such setupintent: 'seti_nope'", "intent")

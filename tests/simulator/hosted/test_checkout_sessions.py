@@ -45,6 +45,30 @@ def test_a_session_is_open_for_a_day_and_has_its_setup_intent(stripe: Any, here:
     assert stripe.checkout.sessions.list({"status": "complete"}).data == []
 
 
+def test_what_the_intent_is_to_say_is_on_it(stripe: Any, ada: str) -> None:
+    said = {"metadata": {"order": "7"}, "description": "A card for later", "on_behalf_of": "acct_shop"}
+    session = opened(
+        stripe,
+        ada,
+        setup_intent_data=said,
+        payment_method_configuration="pmc_wide",
+        branding_settings={"display_name": "A"},
+    )
+    intent = stripe.setup_intents.retrieve(session.setup_intent)
+    assert (intent.metadata.to_dict(), intent.description) == (said["metadata"], said["description"])
+    assert (intent.on_behalf_of, intent.usage) == ("acct_shop", "off_session")
+    assert intent.payment_method_configuration_details.id == "pmc_wide"
+    assert session.payment_method_configuration_details.id == "pmc_wide"
+    assert (session.branding_settings.display_name, session.branding_settings.button_color) == ("A", "#0074d4")
+
+
+def test_without_a_currency_the_types_must_be_named(stripe: Any, ada: str) -> None:
+    params = {"mode": "setup", "customer": ada, "success_url": DONE}
+    with pytest.raises(sdk.InvalidRequestError, match="Missing required param: currency"):
+        stripe.checkout.sessions.create(params)
+    assert stripe.checkout.sessions.create({**params, "allowed_payment_method_types": ["card"]}).currency is None
+
+
 def test_types_follow_the_currency_or_the_servers_choice(stripe: Any, ada: str) -> None:
     assert "sepa_debit" not in opened(stripe, ada, currency="usd").payment_method_types
     assert opened(stripe, ada, allowed_payment_method_types=["card"]).payment_method_types == ["card"]
