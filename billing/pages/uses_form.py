@@ -7,7 +7,7 @@ chosen = uses_in(request.POST)              for the service `use_payment_method`
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from billing.gateway.invoice_payments import PayableInvoice
@@ -82,7 +82,7 @@ def uses_form(
     )
 
 
-def uses_in(data: QueryDict, *, is_default_implied: bool = False) -> PaymentUses:
+def uses_in(data: "MultiValueDict[str, str]", *, is_default_implied: bool = False) -> PaymentUses:
     """What was ticked; what an invoice was shown to cost comes with it and is compared by the service."""
     charges = [value.partition(" ") for value in data.getlist(PAYS)[:MOST_INVOICES]]
     return PaymentUses(
