@@ -42,6 +42,13 @@ class NotFound(BillingError):
     sentences: ClassVar[tuple[Sentence, ...]] = (_("The page you asked for does not exist, or it is not yours."),)
 
 
+class PaymentMethodNotFound(NotFound):
+    """The customer has no such payment method saved: perhaps another device has just removed it."""
+
+    title = _("There is no such payment method")
+    sentences = (_("It was removed in the meantime, or it is not yours. Nothing was changed."),)
+
+
 class CustomerNotFound(NotFound):
     """Stripe does not know the customer of this session."""
 
@@ -158,4 +165,9 @@ class NotAvailable(BillingError):
 
     def __init__(self, reason: Sentence) -> None:
         super().__init__()
+        self.reason = reason
         self.sentences = (reason, _("Nothing was changed."))  # type: ignore[misc]
+
+
+class PaymentMethodMissing(NotAvailable):
+    """It cannot be done without a payment method, and none is saved."""

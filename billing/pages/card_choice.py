@@ -1,7 +1,9 @@
 """What shall pay: a choice among the customer's saved payment methods. Form field `payment_method`.
 
-choice = card_choice(subject, subscription, chosen=...)     for the template billing/_card_choice.html
-method = chosen_method(subject, subscription, request.POST)   for the service
+choice = card_choice(subject, subscription, back_to=url, chosen=...)   for the template billing/_card_choice.html
+method = chosen_method(subject, subscription, request.POST)              for the service
+
+A customer who goes away to add another one comes back with `?payment_method=`: `named_method`, `returned_form`.
 """
 
 from collections.abc import Mapping
@@ -12,10 +14,23 @@ from django.utils.translation import gettext as _
 from accounts.errors import FormUnusable
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
+from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.payment_method_names import expiry_warning, name_of
+from billing.return_steps import METHOD, add_method_url
 
-FIELD = "payment_method"
+FIELD = METHOD
+"""The same name in the form and in the address of the way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodWay:
+    """How to come by a payment method that is not saved yet; for the template billing/_card_missing.html."""
+
+    add_url: str
+    """The page that adds one and leads back here; empty where customers may not add any."""
+    advice: str
+    """What to do there instead; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,7 @@ class CardChoice:
     options: tuple[MethodOption, ...]
     empty: str
     """Why there is nothing to choose; empty when there is."""
+    way: MethodWay
     error: str = ""
     """What is wrong with the choice; else empty."""
 
@@ -53,17 +69,19 @@ class CardChoice:
 
 
 def card_choice(
-    subject: Subject, subscription: Subscription | None = None, *, chosen: str = "", error: str = ""
+    subject: Subject, subscription: Subscription | None = None, *, back_to: str, chosen: str = "", error: str = ""
 ) -> CardChoice:
     """The saved payment methods. `chosen` is the id that was chosen before; else what pays already is.
 
-    Without a subscription the customer's default counts as what pays.
+    Without a subscription the customer's default counts as what pays. `back_to` is the address of the page, to which
+    the customer comes back who goes away to add another one.
     """
     methods = _usable(subject, subscription)
     marked = next((method.id for method in methods if method.id == chosen), methods[0].id if methods else "")
     return CardChoice(
-        options=tuple(_option(subject, method, is_chosen=method.id == marked) for method in methods),
+        options=tuple(method_option(subject, method, is_chosen=method.id == marked) for method in methods),
         empty="" if methods else _("No payment method is saved."),
+        way=method_way(subject, back_to),
         error=error,
     )
 
@@ -82,6 +100,35 @@ def chosen_method(subject: Subject, subscription: Subscription | None, data: Map
     raise FormUnusable
 
 
+def method_way(subject: Subject, back_to: str) -> MethodWay:
+    """The page that adds a payment method and then leads to `back_to`, or what to do where there is no such page."""
+    if subject.can_add_method:
+        return MethodWay(add_method_url(subject.links.merchant_slug, back_to), "")
+    return MethodWay("", _("Contact %(merchant)s to have one saved.") % {"merchant": subject.merchant_name})
+
+
+def has_choice(subject: Subject, subscription: Subscription | None) -> bool:
+    """Whether anything is saved that could be chosen."""
+    return bool(_usable(subject, subscription))
+
+
+def named_method(query: Mapping[str, str], data: Mapping[str, str]) -> str:
+    """The id that a request names, in its form before its address; empty for none."""
+    return data.get(FIELD, "") or query.get(FIELD, "")
+
+
+def returned_form(subject: Subject, query: Mapping[str, str]) -> SentForm:
+    """The form of a customer who comes back with a new payment method: it is chosen, and a sentence says what is left.
+
+    An ordinary form for an ordinary visit, and for what is not the customer's.
+    """
+    method = subject.method(query.get(FIELD, ""))
+    if method is None:
+        return SentForm()
+    words = _("%(payment_method)s is saved. Check and press the button to finish.")
+    return SentForm(chosen=method.id, saved=words % {"payment_method": name_of(method).name})
+
+
 def _usable(subject: Subject, subscription: Subscription | None) -> list[PaymentMethod]:
     """Each once, what pays first. It may be too old to be among those that were read.
 
@@ -93,7 +140,8 @@ def _usable(subject: Subject, subscription: Subscription | None) -> list[Payment
     return [method for method in known.values() if method.customer == subject.customer.id]
 
 
-def _option(subject: Subject, method: PaymentMethod, *, is_chosen: bool) -> MethodOption:
+def method_option(subject: Subject, method: PaymentMethod, *, is_chosen: bool) -> MethodOption:
+    """One payment method as it is printed wherever one is chosen or talked about."""
     name = name_of(method)
     return MethodOption(
         id=method.id,

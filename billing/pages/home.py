@@ -14,7 +14,7 @@ from billing.gateway.customers import Customer
 from billing.gateway.invoices import InvoiceLine
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
-from billing.pages.details import DetailsSection, details_section
+from billing.pages.details import Changes, DetailsSection, details_section
 from billing.pages.invoices import InvoicesSection, failed_invoices, invoices_section
 from billing.pages.links import HomeLinks
 from billing.pages.names import names_in_lines
@@ -51,12 +51,12 @@ class HomePage:
     invoices: InvoicesSection | None
 
 
-def home_page(merchant: Merchant, reads: HomeReads, features: Features, links: HomeLinks) -> HomePage:
+def home_page(merchant: Merchant, reads: HomeReads, features: Features, links: HomeLinks, changes: Changes) -> HomePage:
     """Print what was read; a section whose read failed says so in a sentence.
 
     Raises `NotFound` when Stripe refused a cursor.
     """
-    subject = _subject(merchant, reads, links, has_invoices=features.has(Feature.INVOICE_HISTORY))
+    subject = _subject(merchant, reads, links, features)
     live = [each for each in _subscriptions(reads) if not each.has_ended]
     return HomePage(
         customer_name=reads.customer.name or reads.customer.email or "",
@@ -65,12 +65,12 @@ def home_page(merchant: Merchant, reads: HomeReads, features: Features, links: H
         open_payments=_open_payments(subject, reads),
         subscriptions=_subscriptions_section(subject, reads, features),
         payment_methods=_payment_methods(subject, reads),
-        details=details_section(reads.customer) if features.has(Feature.CUSTOMER_UPDATE) else None,
+        details=details_section(reads.customer, changes) if features.has(Feature.CUSTOMER_UPDATE) else None,
         invoices=_invoices(subject, reads, live),
     )
 
 
-def _subject(merchant: Merchant, reads: HomeReads, links: HomeLinks, *, has_invoices: bool) -> Subject:
+def _subject(merchant: Merchant, reads: HomeReads, links: HomeLinks, features: Features) -> Subject:
     methods = reads.payment_methods
     return Subject(
         customer=reads.customer,
@@ -78,7 +78,8 @@ def _subject(merchant: Merchant, reads: HomeReads, links: HomeLinks, *, has_invo
         links=links,
         merchant_name=merchant.name,
         methods=tuple(methods.value.data) if methods is not None and methods.error is None else (),
-        has_invoices=has_invoices,
+        has_invoices=features.has(Feature.INVOICE_HISTORY),
+        can_add_method=features.has(Feature.PAYMENT_METHOD_UPDATE),
         subscribed_to=frozenset(prices_of(each) for each in _subscriptions(reads) if not each.has_ended),
     )
 

@@ -18,7 +18,7 @@ from billing.pages.parts import FormError
 from billing.pages.pending_change import pending_name, products_of
 from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
-from billing.pages.subscription_reads import subject_of
+from billing.pages.subscription_reads import subject_of, with_method
 from billing.tokens import new_token
 
 
@@ -58,6 +58,8 @@ class InvoicePaymentPage:
     """Takes the change back that waits for this payment; else empty."""
     hosted_url: str
     """Stripe's own page of the invoice, for customers who have nothing saved; else empty."""
+    saved: str
+    """That the payment method is saved which the customer went away to add; else empty."""
     errors: tuple[FormError, ...] = ()
     notice: str = ""
     """When no answer came: that pressing again is safe."""
@@ -71,7 +73,7 @@ class PaymentForm(SentForm):
 
 
 def read_invoice_payment(
-    gateway: CustomerGateway, features: Features, invoice_id: str
+    gateway: CustomerGateway, features: Features, invoice_id: str, *, method_id: str = ""
 ) -> tuple[Subject, PayableInvoice]:
     """One round; raises our errors, `NotFound` for an invoice of somebody else's."""
     with together() as reads:
@@ -80,7 +82,8 @@ def read_invoice_payment(
         methods = reads.ask(gateway.payment_methods())
     invoice = asked.value
     products = products_of(invoice.subscription) if invoice.subscription else []
-    return subject_of(gateway, features, customer, methods, products), invoice
+    subject = subject_of(gateway, features, customer, methods, products)
+    return with_method(gateway, subject, method_id), invoice
 
 
 def invoice_payment_page(
@@ -89,8 +92,9 @@ def invoice_payment_page(
     """For an invoice that can be paid here (`why_not_payable`)."""
     form, subscription = form or PaymentForm(), invoice.subscription
     amount = str(Money(invoice.amount_remaining, invoice.currency))
-    choice = card_choice(subject, subscription, chosen=form.chosen or _intended(invoice), error=form.error_at_field)
-    slug = subject.links.merchant_slug
+    slug, url = subject.links.merchant_slug, subject.links.invoice_payment(invoice.id)
+    chosen = form.chosen or _intended(invoice)
+    choice = card_choice(subject, subscription, back_to=url, chosen=chosen, error=form.error_at_field)
     label, note = _keeping(invoice, choice)
     return InvoicePaymentPage(
         heading=_heading(subject, invoice),
@@ -104,11 +108,12 @@ def invoice_payment_page(
         button=_("Pay %(amount)s") % {"amount": amount},
         charged=charged(invoice),
         token=form.token or new_token(),
-        url=subject.links.invoice_payment(invoice.id),
-        warning="" if form.error or form.notice else _warning(invoice),
+        url=url,
+        warning="" if form.error or form.notice or form.saved else _warning(invoice),
         bank_url=reverse("billing:invoice_payment_bank", args=[slug, invoice.id]) if _bank_waits(invoice) else "",
         undo_url=_undo_url(subject, invoice),
         hosted_url=_hosted_url(subject, invoice) if choice.empty else "",
+        saved=form.saved,
         errors=form.errors,
         notice=form.notice,
     )

@@ -1,6 +1,6 @@
 """Open amounts to pay: the section above everything, with the one button that mends it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from billing.gateway.client import StripeList
 from billing.gateway.invoices import Invoice
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
+from billing.pages.card_choice import method_way
 from billing.pages.subject import Subject
 
 
@@ -27,6 +28,10 @@ class OpenPayment:
     pay_url: str
     is_overdue: bool
     """True: print it as an alarm (payment failed or past its due date). False: a reminder."""
+    missing: str = ""
+    """That nothing is saved which could pay: then the button adds a payment method; else empty."""
+    hosted_url: str = ""
+    """Stripe's own page of the invoice, the other way for who has nothing saved; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +77,30 @@ def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPaym
     has_failed = not by_invoice and (has_been_retried or (invoice.attempt_count > 0 and is_behind))
     is_late = by_invoice and invoice.due_date is not None and invoice.due_date < subject.now
     title, sentence = _failed(invoice) if has_failed else _to_pay(invoice, is_late=is_late)
-    pay_url = _pay_url(subject, invoice)
-    return OpenPayment(
+    payment = OpenPayment(
         invoice_id=invoice.id,
         title=title,
         sentence=sentence,
         amount=amount,
-        button=_("Pay %(amount)s") % {"amount": amount} if pay_url else "",
-        pay_url=pay_url,
+        button=_("Pay %(amount)s") % {"amount": amount},
+        pay_url=subject.links.invoice_payment(invoice.id),
         is_overdue=has_failed or is_late,
     )
+    return payment if not by_invoice and subject.has_saved_method else _without_method(subject, invoice, payment)
 
 
-def _pay_url(subject: Subject, invoice: Invoice) -> str:
-    """Our page where a saved payment method can pay it; else Stripe's, which also takes others; else nowhere."""
-    if invoice.collection_method == "charge_automatically" and subject.has_saved_method:
-        return subject.links.invoice_payment(invoice.id)
-    return subject.links.invoice(invoice.id) if invoice.hosted_invoice_url else ""
+def _without_method(subject: Subject, invoice: Invoice, payment: OpenPayment) -> OpenPayment:
+    """First the page that adds a payment method and leads back to pay; or Stripe's, which takes any; or nowhere."""
+    hosted_url = subject.links.invoice(invoice.id) if invoice.hosted_invoice_url else ""
+    if invoice.collection_method == "send_invoice" or not subject.can_add_method:
+        return replace(payment, pay_url=hosted_url, button=payment.button if hosted_url else "")
+    return replace(
+        payment,
+        pay_url=method_way(subject, payment.pay_url).add_url,
+        button=_("Add payment method"),
+        missing=_("No payment method is saved."),
+        hosted_url=hosted_url,
+    )
 
 
 def _values(invoice: Invoice) -> dict[str, str]:

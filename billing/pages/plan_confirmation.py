@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from billing.gateway.parallel import together
 from billing.gateway.prices import Price
 from billing.gateway.promotion_codes import FoundCode, list_codes
 from billing.money import Money, format_number
-from billing.pages.card_choice import CardChoice, card_choice
+from billing.pages.card_choice import CardChoice, MethodWay, card_choice, method_way
 from billing.pages.names import product_name, subscription_name
 from billing.pages.parts import FormError
 from billing.pages.plan_figures import PlanFigures, plan_figures
 from billing.pages.plan_reads import PlanReads
-from billing.pages.promotion_field import FIELD, PromotionField, kept_discounts, promotion_field
+from billing.pages.promotion_field import PromotionField, kept_discounts, promotion_field, with_code
 from billing.pages.subject import Subject
 from billing.pages.subscription_reads import AskedSubscription
 from billing.payment_method_names import name_of
@@ -49,6 +49,8 @@ class Confirmation:
     notice: str = ""
     chosen_method: str = ""
     card_error: str = ""
+    saved: str = ""
+    """That the payment method is saved which the customer went away to add; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,12 @@ class PlanConfirmationPage:
     paid_with: str
     paid_with_icon: str
     problem: str
+    way: MethodWay
+    """What to do about the problem."""
     button: str
     token: str
     quote: str
+    saved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,11 @@ class ConfirmationReads:
 
 
 def read_confirmation(
-    gateway: CustomerGateway, features: Features, subscription_id: str, typed_code: str
+    gateway: CustomerGateway, features: Features, subscription_id: str, typed_code: str, *, method_id: str = ""
 ) -> ConfirmationReads:
     """The subscription, the offers and the code, one round; raises our errors."""
     with together() as reads:
-        asked = AskedSubscription(gateway, reads, subscription_id)
+        asked = AskedSubscription(gateway, reads, subscription_id, method_id=method_id)
         offers = reads.ask(gateway.offers(features.subscription_update))
         codes = reads.ask(list_codes(gateway.client, typed_code)) if typed_code else None
     subject, subscription = asked.found(features)
@@ -102,9 +107,11 @@ def plan_confirmation_page(
     arguments = [subject.links.merchant_slug, quote.subscription.id]
     url, query = reverse("billing:plan_confirmation", args=arguments), asked.change.query()
     used = quote.code.code if quote.code else ""
+    back_to = f"{url}?{with_code(query, used or asked.typed_code)}"
     card = None
     if quote.is_charged_today:
-        card = card_choice(subject, quote.subscription, chosen=asked.chosen_method, error=asked.card_error)
+        chosen, error = asked.chosen_method, asked.card_error
+        card = card_choice(subject, quote.subscription, back_to=back_to, chosen=chosen, error=error)
     problem = _problem(card)
     paid_with, icon = ("", "") if card else _paid_with(subject, quote)
     promotion = None
@@ -119,9 +126,9 @@ def plan_confirmation_page(
         )
     return PlanConfirmationPage(
         name=subscription_name(subject, quote.subscription),
-        back_url=f"{reverse('billing:plan', args=arguments)}?{_with_code(query, used or asked.typed_code)}",
+        back_url=f"{reverse('billing:plan', args=arguments)}?{with_code(query, used or asked.typed_code)}",
         # What is confirmed is what is shown: a code that cannot be used is not in it.
-        url=f"{url}?{_with_code(query, used)}",
+        url=f"{url}?{with_code(query, used)}",
         errors=asked.errors,
         notice=asked.notice,
         changes=tuple(_changes(subject, quote)),
@@ -133,14 +140,12 @@ def plan_confirmation_page(
         paid_with=paid_with,
         paid_with_icon=icon,
         problem=problem,
+        way=method_way(subject, back_to),
         button="" if problem else _button(quote),
         token=token,
         quote=signed,
+        saved=asked.saved,
     )
-
-
-def _with_code(query: str, code: str) -> str:
-    return urlencode([*parse_qsl(query), (FIELD, code)]) if code else query
 
 
 def product_names(subject: Subject, quote: PlanQuote) -> dict[str, str]:

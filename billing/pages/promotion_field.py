@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,11 @@ class PromotionField:
 def typed_code(query: Mapping[str, str]) -> str:
     """The code in an address, as it was typed; empty for none."""
     return query.get(FIELD, "").strip()[:_LONGEST]
+
+
+def with_code(query: str, code: str) -> str:
+    """A query string with the code in it; as it is for none."""
+    return urlencode([*parse_qsl(query), (FIELD, code)]) if code else query
 
 
 def promotion_field(

@@ -47,6 +47,8 @@ class RenewalPage:
     notes: tuple[str, ...]
     choice: CardChoice | None
     """`None` where invoices are sent: then `paid_by` says so."""
+    problem: str
+    """That nothing is saved which could pay; then there is no button, and `choice.way` says what to do."""
     paid_by: str
     button: str
     url: str
@@ -54,6 +56,8 @@ class RenewalPage:
     quote: str
     errors: tuple[FormError, ...] = ()
     notice: str = ""
+    saved: str = ""
+    """That the payment method is saved which the customer went away to add; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,12 @@ class RenewalReads:
     others: tuple[Subscription, ...]
 
 
-def read_renewal(gateway: CustomerGateway, features: Features, subscription_id: str) -> RenewalReads:
+def read_renewal(
+    gateway: CustomerGateway, features: Features, subscription_id: str, *, method_id: str = ""
+) -> RenewalReads:
     """One round; raises our errors, `NotFound` for a subscription of somebody else's."""
     with together() as reads:
-        asked = AskedSubscription(gateway, reads, subscription_id)
+        asked = AskedSubscription(gateway, reads, subscription_id, method_id=method_id)
         offers = reads.ask(gateway.offers(features.subscription_update))
         others = reads.ask(gateway.subscriptions(Cursor()))
     subject, ended = asked.found(features)
@@ -91,6 +97,10 @@ def renewal_page(
 ) -> RenewalPage:
     """For what can be begun again (`why_not_renewable`). `quote` are the signed figures."""
     is_charged = ended.collection_method == "charge_automatically"
+    url = reverse("billing:renewal", args=[subject.links.merchant_slug, ended.id])
+    choice = None
+    if is_charged:
+        choice = card_choice(subject, ended, back_to=url, chosen=form.chosen, error=form.error_at_field)
     return RenewalPage(
         heading=_("Subscribe to %(name)s again") % {"name": subscription_name(subject, ended)},
         items=tuple(_items(subject, ended)),
@@ -102,15 +112,22 @@ def renewal_page(
         ),
         following=_following(ended, preview),
         notes=tuple(_notes(ended)),
-        choice=card_choice(subject, ended, chosen=form.chosen, error=form.error_at_field) if is_charged else None,
+        choice=choice,
+        problem=no_saved_method() if choice is not None and choice.empty else "",
         paid_by="" if is_charged else _by_invoice(ended.days_until_due or 0),
         button=_button(preview, is_charged=is_charged),
-        url=reverse("billing:renewal", args=[subject.links.merchant_slug, ended.id]),
+        url=url,
         token=token,
         quote=quote,
         errors=form.errors,
         notice=form.notice,
+        saved=form.saved,
     )
+
+
+def no_saved_method() -> str:
+    """That nothing could pay for it."""
+    return _("It can be begun again when a payment method is saved.")
 
 
 def subscribed_sentence(subject: Subject, ended: Subscription, subscribed: Subscribed) -> str:

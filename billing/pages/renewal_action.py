@@ -19,18 +19,9 @@ def renewal_action(subject: Subject, subscription: Subscription, features: Featu
         return None
     if reason := why_not_renewable(subscription, features.subscription_update):
         return Reason(reason)
-    is_charged = subscription.collection_method == "charge_automatically"
-    # Without that feature this page has not read what is saved; the next one has.
-    if is_charged and features.has(Feature.PAYMENT_METHOD_UPDATE) and not subject.has_saved_method:
-        return Reason(no_saved_method())
     return CardAction(
         label=_("Subscribe again"),
         url=reverse("billing:renewal", args=[subject.links.merchant_slug, subscription.id]),
         look="link",
         name=subscription_name(subject, subscription),
     )
-
-
-def no_saved_method() -> str:
-    """That nothing could pay for it."""
-    return _("It can be begun again when a payment method is saved.")

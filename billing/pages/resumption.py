@@ -16,7 +16,7 @@ from billing.gateway.pauses import Resumed, preview_resumption
 from billing.gateway.previews import ChangePreview
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
-from billing.pages.card_choice import CardChoice, card_choice
+from billing.pages.card_choice import CardChoice, MethodWay, card_choice, has_choice, method_way
 from billing.pages.names import subscription_name
 from billing.pages.parts import FormError
 from billing.pages.receipts import Receipt, receipt
@@ -55,6 +55,8 @@ class ResumptionPage:
     choice: CardChoice | None
     """What pays; `None` where nothing is due."""
     problem: str
+    way: MethodWay
+    """What to do about the problem."""
     button: str
     token: str
     quote: str
@@ -62,12 +64,16 @@ class ResumptionPage:
     back_url: str
     notice: str = ""
     errors: tuple[FormError, ...] = ()
+    saved: str = ""
+    """That the payment method is saved which the customer went away to add; else empty."""
 
 
-def read_resumption(gateway: CustomerGateway, features: Features, subscription_id: str) -> ResumptionReads:
+def read_resumption(
+    gateway: CustomerGateway, features: Features, subscription_id: str, *, method_id: str = ""
+) -> ResumptionReads:
     """One round; raises our errors, `NotFound` for a subscription of somebody else's."""
     with together() as reads:
-        asked = AskedSubscription(gateway, reads, subscription_id)
+        asked = AskedSubscription(gateway, reads, subscription_id, method_id=method_id)
         preview = reads.ask(preview_resumption(gateway.client, subscription_id))
     subject, subscription = asked.found(features)
     if preview.error is None:
@@ -82,7 +88,8 @@ def resumption_page(
     """For a subscription that can be resumed."""
     form, subject, subscription = form or SentForm(), reads.subject, reads.subscription
     due = reads.preview.amount_due if reads.preview else 0
-    choice = card_choice(subject, subscription, chosen=form.chosen) if due else None
+    url = reverse("billing:resumption", args=[subject.links.merchant_slug, subscription.id])
+    choice = card_choice(subject, subscription, back_to=url, chosen=form.chosen) if due else None
     values = {"name": subscription_name(subject, subscription)}
     return ResumptionPage(
         heading=_("Resume %(name)s?") % values,
@@ -91,13 +98,15 @@ def resumption_page(
         facts=tuple(_facts(reads)),
         choice=choice,
         problem=payment_problem(reads),
+        way=method_way(subject, url),
         button=_button(reads, due),
         token=form.token or new_token(),
         quote=quote,
-        url=reverse("billing:resumption", args=[subject.links.merchant_slug, subscription.id]),
+        url=url,
         back_url=back_url,
         notice=form.notice,
         errors=form.errors,
+        saved=form.saved,
     )
 
 
@@ -172,7 +181,7 @@ def payment_problem(reads: ResumptionReads) -> str:
     subject, subscription = reads.subject, reads.subscription
     has_older_card = bool(subscription.default_source or subject.customer.default_source)
     is_due = reads.preview is not None and reads.preview.amount_due > 0
-    if not is_due or has_older_card or card_choice(subject, subscription).options:
+    if not is_due or has_older_card or has_choice(subject, subscription):
         return ""
     return _("It cannot be resumed without a payment method, and none is saved.")
 

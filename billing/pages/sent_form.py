@@ -18,6 +18,8 @@ class SentForm:
     error: FormError | None = None
     notice: str = ""
     """Why the page is shown again, where nothing about the form is wrong."""
+    saved: str = ""
+    """That the payment method is saved which the customer went away to add; else empty."""
 
     @property
     def errors(self) -> tuple[FormError, ...]:

@@ -27,6 +27,8 @@ class Subject:
     merchant_name: str
     methods: tuple[PaymentMethod, ...] = ()
     has_invoices: bool = True
+    can_add_method: bool = False
+    """Whether customers of this merchant may add payment methods."""
     subscribed_to: frozenset[frozenset[str]] = frozenset()
     """The prices (ids) of each subscription that goes on, as far as they were read."""
 

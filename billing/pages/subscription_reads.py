@@ -1,12 +1,15 @@
 """What every page about one subscription asks: the subscription, its customer and the cards, in one round.
 
 with together() as reads:
-    asked = AskedSubscription(gateway, reads, subscription_id)
+    asked = AskedSubscription(gateway, reads, subscription_id)   # method_id=...: a payment method that was named
     preview = reads.ask(...)                    # whatever else the page needs, in the same round
 subject, subscription = asked.found(features)
 """
 
+from dataclasses import replace
+
 from accounts.features import Feature, Features
+from billing.errors import NotFound, RequestRefused
 from billing.gateway.catalogue import Catalogue, load_catalogue, save_catalogue
 from billing.gateway.client import StripeList
 from billing.gateway.customers import Customer
@@ -19,10 +22,11 @@ from billing.pages.subject import Subject
 
 
 class AskedSubscription:
-    """Reads on their way; `found` is for after the round."""
+    """Reads on their way; `found` is for after the round. `method_id` is the payment method that a request names."""
 
-    def __init__(self, gateway: CustomerGateway, reads: Reads, subscription_id: str) -> None:
+    def __init__(self, gateway: CustomerGateway, reads: Reads, subscription_id: str, *, method_id: str = "") -> None:
         self._gateway = gateway
+        self._method_id = method_id
         self._subscription = reads.ask(gateway.subscription(subscription_id))
         self._customer = reads.ask(gateway.customer())
         self._methods = reads.ask(gateway.payment_methods())
@@ -34,7 +38,8 @@ class AskedSubscription:
         """
         subscription = self._subscription.value
         products = [item.price.product for item in subscription.items.data]
-        return subject_of(self._gateway, features, self._customer, self._methods, products), subscription
+        subject = subject_of(self._gateway, features, self._customer, self._methods, products)
+        return with_method(self._gateway, subject, self._method_id), subscription
 
 
 def read_subscription(
@@ -64,7 +69,22 @@ def subject_of(
         merchant_name=gateway.merchant.name,
         methods=tuple(methods.value.data) if methods.error is None else (),
         has_invoices=features.has(Feature.INVOICE_HISTORY),
+        can_add_method=features.has(Feature.PAYMENT_METHOD_UPDATE),
     )
+
+
+def with_method(gateway: CustomerGateway, subject: Subject, method_id: str) -> Subject:
+    """The same, knowing a payment method that the request names, also one too old to be on the first page of the list.
+
+    Costs a call only then. What is not the customer's, or not any more, is ignored.
+    """
+    if not method_id or subject.method(method_id) is not None:
+        return subject
+    try:
+        named = wait_for(gateway.payment_method(method_id))
+    except (NotFound, RequestRefused):
+        return subject
+    return replace(subject, methods=(*subject.methods, named))
 
 
 def _with_names(gateway: CustomerGateway, products: list[str]) -> Catalogue:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from accounts.features import SubscriptionUpdate
-from billing.errors import BillingError, CardDeclined, NotAvailable, StripeUnavailable
+from billing.errors import BillingError, CardDeclined, NotAvailable, PaymentMethodMissing, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.plan_updates import PlanUpdated, update_plan, update_plan_when_paid, wants_authentication
@@ -55,7 +55,7 @@ def change_plan(
     if reason:
         raise NotAvailable(reason)
     if quote.is_charged_today and not can_pay:
-        raise NotAvailable(_("No payment method is saved, so this change cannot be paid."))
+        raise PaymentMethodMissing(_("No payment method is saved, so this change cannot be paid."))
     if quote.is_scheduled and quote.next_at is not None:
         terms = quote.terms
         schedule_change(gateway, quote.plan, token=token, promotion_code=terms.promotion_code, coupon=terms.coupon)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from accounts.features import SubscriptionUpdate
-from billing.errors import NotAvailable, NotFound, RequestRefused
+from billing.errors import NotFound, PaymentMethodMissing, RequestRefused
 from billing.flows import GivenDiscount
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import Answer, together
@@ -41,14 +41,14 @@ class QuoteRequest:
 
 
 def quote_change(gateway: CustomerGateway, asked: QuoteRequest) -> PlanQuote:
-    """Preview the change, one round; raises `CodeRefused`, `NotAvailable` and our other errors.
+    """Preview the change, one round; raises `CodeRefused`, `PaymentMethodMissing` and our other errors.
 
     Stripe does not end a trial that nothing could pay for, so that is not tried.
     """
     is_scheduled = waits_for_period_end(asked.plan, asked.update)
     terms = _terms(asked, is_scheduled=is_scheduled)
     if terms.ends_trial and not asked.can_pay:
-        raise NotAvailable(_("This change ends your trial and is paid at once. Save a payment method first."))
+        raise PaymentMethodMissing(_("This change ends your trial and is paid at once. Save a payment method first."))
     try:
         invoice, recurring, saved = _previews(gateway, terms, is_scheduled=is_scheduled)
     except (RequestRefused, NotFound) as error:

@@ -12,7 +12,7 @@ from billing.decorators import customer_page
 from billing.errors import CardDeclined, RequestRefused, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoice_payments import PayableInvoice
-from billing.pages.card_choice import FIELD, chosen_method
+from billing.pages.card_choice import FIELD, chosen_method, named_method, returned_form
 from billing.pages.invoice_payment import (
     PaymentForm,
     charged,
@@ -37,12 +37,14 @@ from billing.views.finishing import finished, lead_to
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice_payment(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
     """What is to be paid and with what; POST pays it."""
-    subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
+    named = named_method(request.GET, request.POST)
+    subject, invoice = read_invoice_payment(gateway, request.features, invoice_id, method_id=named)
     if why_not_payable(invoice):
         return _result(request, subject, invoice)
     if request.method == "POST":
         return _pay(request, gateway, subject, invoice)
-    return _form(request, subject, invoice)
+    returned = returned_form(subject, request.GET)
+    return _shown(request, subject, invoice, PaymentForm(chosen=returned.chosen, saved=returned.saved), status=200)
 
 
 @customer_page()
@@ -93,7 +95,7 @@ def _refused(
 ) -> HttpResponse:
     """Stripe would not try. In the meantime it was paid or given up elsewhere, or the method is of a kind that this
     invoice does not take."""
-    subject, invoice = read_invoice_payment(gateway, request.features, before.id)
+    subject, invoice = read_invoice_payment(gateway, request.features, before.id, method_id=chosen)
     if why_not_payable(invoice):
         return _result(request, subject, invoice)
     sentence = _("This payment method cannot be used for this invoice. Nothing was charged. Choose another one.")
@@ -117,12 +119,12 @@ def _form(
     request: CustomerRequest,
     subject: Subject,
     invoice: PayableInvoice,
-    error: FormError | None = None,
+    error: FormError,
     *,
     chosen: str = "",
-    status: int = 200,
+    status: int,
 ) -> HttpResponse:
-    keeps = request.method != "POST" or request.POST.get("keep") == "on"
+    keeps = request.POST.get("keep") == "on"
     return _shown(request, subject, invoice, PaymentForm(chosen=chosen, is_keeping=keeps, error=error), status=status)
 
 

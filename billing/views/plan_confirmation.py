@@ -13,11 +13,11 @@ from accounts.features import Feature
 from accounts.requests import CustomerRequest
 from billing.decline_reasons import decline_sentence
 from billing.decorators import customer_page
-from billing.errors import CardDeclined, NotAvailable, RequestRefused, StripeUnavailable
+from billing.errors import CardDeclined, NotAvailable, PaymentMethodMissing, RequestRefused, StripeUnavailable
 from billing.flows import given_discount
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.card_choice import FIELD as CARD_FIELD
-from billing.pages.card_choice import chosen_method
+from billing.pages.card_choice import chosen_method, named_method, returned_form
 from billing.pages.parts import FormError
 from billing.pages.plan_confirmation import (
     Confirmation,
@@ -25,6 +25,7 @@ from billing.pages.plan_confirmation import (
     plan_confirmation_page,
     read_confirmation,
 )
+from billing.pages.plan_method_missing import method_missing_page
 from billing.pages.plan_outcome import already_planned_sentence, already_sentence, scheduled_sentence, updated_sentence
 from billing.pages.promotion_field import FIELD as CODE_FIELD
 from billing.pages.promotion_field import typed_code
@@ -53,9 +54,14 @@ def plan_confirmation(request: CustomerRequest, gateway: CustomerGateway, subscr
     """Show what the change costs, and make it when exactly that is confirmed."""
     typed = typed_code(request.GET) if _has_codes(request) else ""
     may_try = may_try_codes(request.portal_session.id)
-    read = read_confirmation(gateway, request.features, subscription_id, typed if may_try else "")
+    named = named_method(request.GET, request.POST)
+    read = read_confirmation(gateway, request.features, subscription_id, typed if may_try else "", method_id=named)
     case = _Case(request, gateway, read, plan_change(request.GET), typed)
-    return case.confirm(token_in(request.POST)) if request.method == "POST" else case.show()
+    try:
+        return case.confirm(token_in(request.POST)) if request.method == "POST" else case.show()
+    except PaymentMethodMissing as missing:
+        page = method_missing_page(read.plan, case.change, typed, missing)
+        return render(request, "billing/plan_method_missing.html", {"page": page}, status=missing.status)
 
 
 def _has_codes(request: CustomerRequest) -> bool:
@@ -78,7 +84,9 @@ class _Case:
             plan = self._wanted()
         except PlanRefused as refused:
             return choose(self.request, self.gateway, self.read.plan, self.change, refused.errors)
-        quote, asked = self._quoted(plan, Confirmation(self.change, self.typed))
+        returned = returned_form(self.read.plan.subject, self.request.GET)
+        asked = Confirmation(self.change, self.typed, chosen_method=returned.chosen, saved=returned.saved)
+        quote, asked = self._quoted(plan, asked)
         return self._page(quote, asked, status=422 if asked.errors else 200)
 
     def confirm(self, token: str) -> HttpResponse:

@@ -16,18 +16,18 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.new_subscriptions import RenewalTerms
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.previews import ChangePreview
-from billing.pages.card_choice import FIELD, chosen_method
+from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method, returned_form
 from billing.pages.parts import FormError
 from billing.pages.renewal import (
     RenewalReads,
     already_subscribed,
+    no_saved_method,
     read_first_invoice,
     read_renewal,
     renewal_figures,
     renewal_page,
     subscribed_sentence,
 )
-from billing.pages.renewal_action import no_saved_method
 from billing.pages.sent_form import SentForm, figures_changed, no_answer, no_method_chosen
 from billing.policy.renewal import prices_of, subscribed_to, why_not_renewable
 from billing.services.pay_invoice import PaymentStep
@@ -43,7 +43,8 @@ _NOUN = "renewal"
 @require_http_methods(["GET", "HEAD", "POST"])
 def renewal(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
     """Show what it costs; POST subscribes when exactly that is confirmed."""
-    read = read_renewal(gateway, request.features, subscription_id)
+    named = named_method(request.GET, request.POST)
+    read = read_renewal(gateway, request.features, subscription_id, method_id=named)
     subject, ended = read.subject, read.ended
     if reason := why_not_renewable(ended, request.features.subscription_update, read.offers):
         raise NotAvailable(reason)
@@ -52,11 +53,9 @@ def renewal(request: CustomerRequest, gateway: CustomerGateway, subscription_id:
         return lead_to(request, "billing:invoice_payment", running.latest_invoice)
     if running is not None:
         return finished(request, already_subscribed(subject, ended), level=messages.INFO)
-    if ended.collection_method == "charge_automatically" and not subject.has_saved_method:
-        raise NotAvailable(no_saved_method())
     token = token_in(request.POST) if request.method == "POST" else ""
     case = _Case(request, gateway, read, read_first_invoice(gateway, RenewalTerms(ended)))
-    return case.confirm(token) if token else case.page(SentForm())
+    return case.confirm(token) if token else case.page(returned_form(subject, request.GET))
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ class _Case:
     def confirm(self, token: str) -> HttpResponse:
         """Subscribe, if it is what was shown."""
         ended = self.read.ended
+        if ended.collection_method == "charge_automatically" and not has_choice(self.read.subject, ended):
+            raise NotAvailable(no_saved_method())
         method = chosen_method(self.read.subject, ended, self.request.POST)
         if method is None and ended.collection_method == "charge_automatically":
             return self.page(SentForm(error=no_method_chosen(FIELD)), status=400)

@@ -9,7 +9,7 @@ from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
 from billing.errors import NotAvailable, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
-from billing.pages.card_choice import FIELD, card_choice, chosen_method
+from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method, returned_form
 from billing.pages.resumption import (
     ResumptionReads,
     changed_meanwhile,
@@ -32,7 +32,8 @@ _NOUN = "resumption"
 @require_http_methods(["GET", "HEAD", "POST"])
 def resumption(request: CustomerRequest, gateway: CustomerGateway, subscription_id: str) -> HttpResponse:
     """What is charged now and later; POST resumes. Also where pausing was switched off since."""
-    reads = read_resumption(gateway, request.features, subscription_id)
+    named = named_method(request.GET, request.POST)
+    reads = read_resumption(gateway, request.features, subscription_id, method_id=named)
     subscription = reads.subscription
     if subscription.status == "active" and subscription.pause_collection is None:
         return finished(request, resumed(reads.subject, subscription), level=messages.INFO)
@@ -42,7 +43,7 @@ def resumption(request: CustomerRequest, gateway: CustomerGateway, subscription_
         raise NotAvailable(reason)
     if reads.error is not None:
         raise reads.error
-    return _resume(request, gateway, reads) if request.method == "POST" else _page(request, reads)
+    return _resume(request, gateway, reads) if request.method == "POST" else _form(request, reads)
 
 
 def _resume(request: CustomerRequest, gateway: CustomerGateway, reads: ResumptionReads) -> HttpResponse:
@@ -53,7 +54,7 @@ def _resume(request: CustomerRequest, gateway: CustomerGateway, reads: Resumptio
         return _page(request, reads, SentForm(chosen=chosen, notice=changed_meanwhile()), status=409)
     if problem := payment_problem(reads):
         raise NotAvailable(problem)
-    if reads.figures().get("due") and method is None and card_choice(subject, subscription).options:
+    if reads.figures().get("due") and method is None and has_choice(subject, subscription):
         return _page(request, reads, SentForm(error=no_method_chosen(FIELD)), status=400)
     is_paying = method is None or method == subject.paying_method(subscription)
     try:
@@ -65,6 +66,10 @@ def _resume(request: CustomerRequest, gateway: CustomerGateway, reads: Resumptio
         name = "billing:invoice_payment_bank" if done.at_bank else "billing:invoice_payment"
         return lead_to(request, name, done.invoice_id)
     return finished(request, resumed(subject, subscription, done))
+
+
+def _form(request: CustomerRequest, reads: ResumptionReads) -> HttpResponse:
+    return _page(request, reads, returned_form(reads.subject, request.GET))
 
 
 def _page(

@@ -329,9 +329,10 @@ def test_invoices_that_are_paid_by_hand_keep_stripe_s_page(
     assert payments.payments[0].pay_url == f"/p/acme/invoices/{made['latest_invoice']}/"
 
 
-def test_without_a_saved_card_stripe_s_page_is_the_way(
+def test_without_a_saved_card_stripe_s_page_is_the_way_where_none_can_be_added(
     client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
 ) -> None:
+    features(acme, payment_method_update=False)
     made = subscribe(acme_stripe, ada, price(acme_stripe), payment_behavior="default_incomplete")
     visit(client, acme, ada)
     payments = home(client, acme).open_payments

@@ -23,13 +23,13 @@ from accounts.models import Configuration, Merchant
 from billing.money import Money
 from billing.pages.plan import PlanPage
 from billing.pages.plan_confirmation import PlanConfirmationPage
+from billing.pages.plan_method_missing import MethodMissingPage
 from demo.world.clock import advance
 from demo.world.dashboard import billing_settings
 from demo.world.database import load_database
 from demo.world.loader import connect
 from demo.world.merchants import MERCHANTS, DemoMerchant
 from demo.world.story import Story
-from portal.problem_page import ProblemPage
 from simulator import control
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
@@ -152,8 +152,8 @@ def confirmed(client: Client, url: str, wish: dict[str, str]) -> PlanConfirmatio
     """The confirm page; `None` for a plan that asks for another quantity."""
     response = client.get(f"{url}confirmation/?{urlencode(wish)}")
     page = response.context["page"]
-    if isinstance(page, ProblemPage):
-        assert page.sentences[0] == "This change ends your trial and is paid at once. Save a payment method first."
+    if isinstance(page, MethodMissingPage):
+        assert page.problem == "This change ends your trial and is paid at once. Save a payment method first."
         return None
     if isinstance(page, PlanPage):
         assert [error.message for error in page.errors if "quantity" in error.field], page.errors

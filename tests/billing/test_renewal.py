@@ -385,20 +385,6 @@ def test_a_tax_rate_that_was_archived_is_not_left_out(
     assert client.get(old.url).status_code == 409
 
 
-def test_without_a_saved_card_the_page_says_what_is_missing(
-    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
-) -> None:
-    old = ended(acme_stripe, acme, ada)
-    for method in acme_stripe.get(f"/v1/customers/{ada}/payment_methods")["data"]:
-        acme_stripe.post(f"/v1/payment_methods/{method['id']}/detach")
-    visit(client, acme, ada)
-    words = "It can be begun again when a payment method is saved."
-    assert home(client, acme).subscriptions.ended[0].reasons == (words,)
-    response = client.get(old.url)
-    assert response.status_code == 409
-    assert words in response.content.decode()
-
-
 def test_one_that_goes_on_is_not_begun_twice(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
     pro = price(acme_stripe, "Pro")
     card(acme_stripe, ada)
