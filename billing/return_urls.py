@@ -7,3 +7,13 @@ from django.urls import reverse
 def payment_result_url(merchant_slug: str, invoice_id: str) -> str:
     """For a bank, after a customer confirmed the payment of an invoice or did not."""
     return settings.PORTAL_BASE_URL + reverse("billing:invoice_payment_result", args=[merchant_slug, invoice_id])
+
+
+def setup_result_url(merchant_slug: str) -> str:
+    """For Stripe, after a customer typed a payment method, whatever came of it. Stripe adds the setup intent's id."""
+    return settings.PORTAL_BASE_URL + reverse("billing:payment_method_result", args=[merchant_slug])
+
+
+def addition_url(merchant_slug: str, query: str) -> str:
+    """For Stripe's own page, when a customer comes back without having saved anything there."""
+    return f"{settings.PORTAL_BASE_URL}{reverse('billing:payment_method_new', args=[merchant_slug])}?{query}"

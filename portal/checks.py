@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.apps.config import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.http.request import validate_host
@@ -14,6 +14,7 @@ from django.http.request import validate_host
 from accounts.encryption import key_problem
 from accounts.models import Merchant
 from accounts.models.merchants import STRIPE_API
+from billing.stripe_js import STRIPE_JS_HOST
 
 PORTAL = "portal"
 
@@ -55,13 +56,17 @@ def base_url_is_answered(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 def live_keys_meet_stripe_only(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A live key is sent to Stripe and to nobody else, and the demo never runs beside one."""
     elsewhere = settings.STRIPE_API_BASE != STRIPE_API or bool(settings.STRIPE_HTTP_CLIENT)
-    if key_problem() or not (elsewhere or settings.DEMO):
+    is_script_foreign = not settings.STRIPE_JS_URL.startswith(f"{STRIPE_JS_HOST}/")
+    if key_problem() or not (elsewhere or is_script_foreign or settings.DEMO):
         return []
     names = _merchants_with_a_live_key()
     problems: list[CheckMessage] = []
     if names and elsewhere:
         message = f"STRIPE_API_BASE is not Stripe, but there is a live key: {', '.join(names)}."
         problems.append(Error(message, hint=f"Set it to {STRIPE_API}, or remove the live key.", id="portal.E004"))
+    if names and is_script_foreign:
+        message = f"STRIPE_JS_URL is not Stripe, but there is a live key: {', '.join(names)}."
+        problems.append(Error(message, hint="Leave it unset, or remove the live key.", id="portal.E008"))
     if names and settings.DEMO:
         message = f"DEMO is on, but there is a live key: {', '.join(names)}."
         problems.append(Error(message, hint="The demo is for a database of its own.", id="portal.E005"))
@@ -74,6 +79,18 @@ def base_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     if settings.PORTAL_BASE_URL.startswith("https://"):
         return []
     return [Error("PORTAL_BASE_URL is not https.", hint="Put the portal behind TLS.", id="portal.E006")]
+
+
+@register(Tags.security, deploy=True)
+def mail_can_be_sent(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """EMAIL_URL: without outgoing mail nobody can change the e-mail address of their invoices."""
+    kept_here = settings.EMAIL_BACKEND.startswith(("django.core.mail.backends.", "demo.")) and not (
+        settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend")
+    )
+    if settings.DEMO or (settings.EMAIL_URL and not kept_here):
+        return []
+    hint = "Set EMAIL_URL to your mail server, such as smtp+tls://user:password@mail.example.com:587."
+    return [Warning("No outgoing mail is configured.", hint=hint, id="portal.W001")]
 
 
 def refuse_unsafe_start() -> None:

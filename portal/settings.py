@@ -4,6 +4,7 @@ Defaults are safe for production: what development or the demo needs more loosel
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -40,6 +41,8 @@ STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_API_BASE: str = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
 # Dotted path of a callable that returns a `stripe.HTTPClient`; empty means the gateway's own aiohttp client.
 STRIPE_HTTP_CLIENT: str = env.str("STRIPE_HTTP_CLIENT", default="")
+# Where browsers load Stripe.js from. The page with Stripe's fields is allowed that origin (billing/stripe_js.py).
+STRIPE_JS_URL: str = env.str("STRIPE_JS_URL", default="https://js.stripe.com/endive/stripe.js")
 STRIPE_TIMEOUT: float = env.float("STRIPE_TIMEOUT", default=8.0)  # seconds for one request; the SDK's own is 80
 STRIPE_MAX_RETRIES: int = env.int("STRIPE_MAX_RETRIES", default=2)
 
@@ -127,6 +130,24 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+
+# --- E-mail ----------------------------------------------------------------------------------------------------------
+# Codes that confirm a new address, and word of the change to the old one. Without EMAIL_URL: the demo keeps messages to
+# be read at /demo/mail/, development prints them, and anything else tries a mail server on this machine (portal.W001).
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+_mail = env.email_url_config(EMAIL_URL or ("consolemail://" if DEBUG else "smtp://localhost:25"))
+EMAIL_BACKEND: str = "demo.mailbox.Mailbox" if DEMO and not EMAIL_URL else _mail["EMAIL_BACKEND"]
+EMAIL_HOST: str = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_HOST_USER: str = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD: str = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS: bool = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL: bool = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_PORT: int = _mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_FILE_PATH: str = _mail["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT: float = env.float("EMAIL_TIMEOUT", default=8.0)  # seconds; a customer waits meanwhile
+# Shown under the name of the merchant whose customer is written to; only the address counts.
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default=f"no-reply@{urlsplit(PORTAL_BASE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- The API ---------------------------------------------------------------------------------------------------------
 API_REQUESTS_PER_SECOND: int = env.int("API_REQUESTS_PER_SECOND", default=25)  # for one API key
