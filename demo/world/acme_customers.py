@@ -349,7 +349,7 @@ def everything_too_long(story: Story) -> None:
         {
             "name": company,
             "email": "rechnungseingangspruefungsstelle.zentralbuchhaltung@donaudampfschifffahrtsgesellschaft.example",
-            "phone": "+43 1 99999 9999 99999",
+            "phone": "+43 1 9999 9999 9999",
             "address": {
                 "line1": "Ludwig-Wilhelm-von-Baden-Gedächtnisallee 1234, Stiege 12, Obergeschoß 3, Tür 45",
                 "line2": "c/o Abteilung für grenzüberschreitende Rechnungseingangsprüfungsangelegenheiten",
