@@ -9,6 +9,7 @@ import msgspec
 from simulator.errors import StripeError
 from simulator.faults import from_json
 from simulator.store import Row
+from simulator.tax_id_verification import STATUSES
 
 if TYPE_CHECKING:
     from simulator.core import Simulator
@@ -112,6 +113,15 @@ def _authenticate(simulator: "Simulator", sent: Row) -> Row:
     return {"intent": sent["intent"], "success": success}
 
 
+def _settle_tax_id(simulator: "Simulator", sent: Row) -> Row:
+    """The register's answer, without waiting for it."""
+    status = sent.get("status", "verified")
+    if status not in STATUSES:
+        raise ValueError(f"status must be one of {', '.join(STATUSES)}")
+    simulator.settle_tax_id(str(sent["tax_id"]), status, key=str(sent["key"]))
+    return {"tax_id": sent["tax_id"], "status": status}
+
+
 def _health(simulator: "Simulator", sent: Row) -> Row:
     simulator.store.execute("SELECT 1")
     return {"status": "ok"}
@@ -131,4 +141,5 @@ _ACTIONS: dict[tuple[str, str], Any] = {
     ("POST", "clock"): _set_clock,
     ("POST", "keys"): _add_key,
     ("POST", "keys/revoke"): _revoke_key,
+    ("POST", "tax_ids"): _settle_tax_id,
 }

@@ -24,6 +24,7 @@ from simulator import (
     removed_parameters,
     resources,
     routes,
+    tax_id_verification,
     wire,
 )
 from simulator.context import Context
@@ -82,6 +83,11 @@ class Simulator:
         setup intent that waits for it."""
         account, _ = self.keys.authenticate({"authorization": f"Bearer {key}"})
         bank_pages.authenticate(self, account, intent, success=success)
+
+    def settle_tax_id(self, tax_id: str, status: str = "verified", *, key: str = "sk_test_acme") -> None:
+        """Let the register answer about a tax id that is pending: verified, unverified or unavailable."""
+        account, _ = self.keys.authenticate({"authorization": f"Bearer {key}"})
+        tax_id_verification.settle_now(self, account, tax_id, status)
 
     def handle(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | str = b""

@@ -13,6 +13,9 @@ _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _TEXT = ("description", "email", "name", "phone")
 # Sent only by customers that have them (recorded: absent otherwise).
 _OPTIONAL_TEXT = ("business_name", "individual_name")
+# The most characters, from Stripe's OpenAPI document; everything else may have 5000.
+_LENGTHS = {"business_name": 150, "email": 512, "individual_name": 150, "name": 256, "phone": 20}
+_MOST = 5000
 _NOT_SIMULATED = ("source", "default_source", "cash_balance")
 
 
@@ -21,6 +24,7 @@ def apply_fields(ctx: Context, row: Row, params: Row) -> None:
     for name in _NOT_SIMULATED:
         if name in params:
             raise invalid_request(f"not simulated: {name} of a customer", param=name)
+    check_lengths(params)
     for name in _TEXT:
         if name in params:
             row[name] = params[name] or None
@@ -43,6 +47,30 @@ def apply_fields(ctx: Context, row: Row, params: Row) -> None:
     _apply_shipping(row, params)
     _apply_invoice_settings(row, params)
     _apply_tax(row, params)
+
+
+def check_lengths(params: Row, path: str = "") -> None:
+    """Refuse text that is too long, also in addresses. The sentence is inferred: Stripe repeats a part of the text."""
+    for name, value in params.items():
+        where = f"{path}[{name}]" if path else name
+        if name == "metadata":
+            continue
+        if isinstance(value, dict):
+            check_lengths(value, where)
+        elif isinstance(value, str) and len(value) > (most := _MOST if path else _LENGTHS.get(name, _MOST)):
+            raise invalid_request(
+                f"Invalid string: {value[:10]}...{value[-10:]}; must be at most {most} characters", param=where
+            )
+
+
+def name_of_new(params: Row) -> str | None:
+    """The name that a new customer gets: its own, or else its business's or the individual's, in that order.
+
+    https://docs.stripe.com/changelog/clover/2025-09-30/customer-business-individual-names (that later changes of these
+    two leave the name alone is inferred: the changelog speaks of creation only)
+    """
+    given = (params.get(one) for one in ("name", "business_name", "individual_name"))
+    return next((name for name in given if name), None)
 
 
 def _check_email(row: Row, params: Row) -> None:

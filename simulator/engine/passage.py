@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from simulator import checkout_sessions, microdeposits, payments
+from simulator import checkout_sessions, microdeposits, payments, tax_id_verification
 from simulator.engine import (
     collection,
     cycles,
@@ -65,6 +65,8 @@ def step(ctx: "Context", row: Row, moment: int) -> None:
         payments.debit_answered(ctx, row)
     elif row["object"] == "setup_intent":
         microdeposits.time_out(ctx, row)
+    elif row["object"] == "tax_id":
+        tax_id_verification.answered(ctx, row)
     elif row["object"] == checkout_sessions.KIND:
         checkout_sessions.expire(ctx, row)
     else:

@@ -4,7 +4,7 @@ import re
 
 from simulator import payment_methods
 from simulator.context import TEST_CLOCK, Context
-from simulator.customer_fields import apply_default_method, apply_fields, location
+from simulator.customer_fields import apply_default_method, apply_fields, location, name_of_new
 from simulator.engine.balance import change_balance, write_transaction
 from simulator.engine.cancellation import cancel_now
 from simulator.errors import invalid_request
@@ -57,6 +57,7 @@ def create_customer(ctx: Context, params: Row) -> Row:
         "_tax_ip": None,
     }
     apply_fields(ctx, row, params)
+    row["name"] = name_of_new(params)
     ctx.store.put(row)
     _attach_first_method(ctx, row, params)
     apply_default_method(ctx, row, params)

@@ -1,31 +1,14 @@
 """Tax ids of customers and of the account. https://docs.stripe.com/api/tax_ids and https://docs.stripe.com/billing/customer/tax-ids"""
 
-import re
-
+from simulator import tax_id_verification
 from simulator.context import Context
 from simulator.errors import invalid_request, resource_missing
 from simulator.routes import lazy_field, route
 from simulator.store import Row
+from simulator.tax_id_formats import country_of, is_well_formed
 
-# Formats of the types that are most used; Stripe checks each type's own. The magic numbers pass for every type.
-_FORMATS = {
-    "au_abn": r"\d{2} ?\d{3} ?\d{3} ?\d{3}",
-    "br_cnpj": r"\d{2}\.?\d{3}\.?\d{3}/?\d{4}-?\d{2}",
-    "ca_gst_hst": r"\d{9}RT\d{4}",
-    "ch_vat": r"CHE-?\d{3}\.?\d{3}\.?\d{3} ?(MWST|TVA|IVA)",
-    "eu_vat": r"(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)[0-9A-Z+*]{8,12}",
-    "gb_vat": r"(GB)?(\d{9}|\d{12}|GD\d{3}|HA\d{3})",
-    "in_gst": r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z]",
-    "jp_cn": r"\d{13}",
-    "jp_rn": r"\d{5}",
-    "no_vat": r"\d{9}(MVA)?",
-    "nz_gst": r"\d{3}-?\d{3}-?\d{3}",
-    "us_ein": r"\d{2}-?\d{7}",
-    "za_vat": r"4\d{9}",
-}
-_VERIFIED_TYPES = {"au_abn", "eu_vat", "gb_vat"}
-_MAGIC = {"000000000": "verified", "111111111": "unverified", "222222222": "pending"}
-_COUNTRIES = {"el": "GR", "xi": "GB"}
+# "You can add up to five tax IDs to a customer": https://docs.stripe.com/tax/invoicing/tax-ids
+_MOST = 5
 
 
 @route("POST", "/v1/customers/{customer}/tax_ids", params="CustomerTaxIdCreateParams")
@@ -61,15 +44,16 @@ def tax_ids_of_customer(ctx: Context, customer: Row) -> Row:
 def new_tax_id(ctx: Context, tax_type: str, value: str, customer: str | None) -> Row:
     """Write a tax id, checked; `customer` None is the account's own. Also what creating a customer with `tax_id_data`
     does."""
-    digits = re.sub(r"\D", "", value)
-    pattern = _FORMATS.get(tax_type)
-    if not value.strip() or (pattern and digits not in _MAGIC and not re.fullmatch(pattern, value.upper())):
+    if not (is_well_formed(tax_type, value) or tax_id_verification.is_magic(tax_type, value)):
         raise invalid_request(f"Invalid value for {tax_type}.", code="tax_id_invalid", param="value")
+    if customer is not None and ctx.store.count("tax_id", customer=customer) >= _MOST:
+        # The limit is documented, the sentence is ours.
+        raise invalid_request(f"A customer can have up to {_MOST} tax IDs.")
     owner: Row = {"type": "self"} if customer is None else {"customer": customer, "type": "customer"}
     row: Row = {
         "id": ctx.new_id("txi"),
         "object": "tax_id",
-        "country": _country(tax_type, value),
+        "country": country_of(tax_type, value),
         "created": ctx.now(customer),
         "customer": customer,
         "customer_account": None,
@@ -77,26 +61,14 @@ def new_tax_id(ctx: Context, tax_type: str, value: str, customer: str | None) ->
         "owner": owner,
         "type": tax_type,
         "value": value,
-        "verification": None if customer is None else _verification(tax_type, digits),
+        "verification": None,
     }
+    if customer is not None:
+        row |= tax_id_verification.begun(ctx, tax_type, value)
     ctx.store.put(row)
     if customer is not None:
         ctx.emit("customer.tax_id.created", row)
     return row
-
-
-def _verification(tax_type: str, digits: str) -> Row:
-    """In test mode three numbers have a fixed outcome; whatever is not looked up stays unavailable."""
-    status = _MAGIC.get(digits, "pending") if tax_type in _VERIFIED_TYPES else "unavailable"
-    return {"status": status, "verified_address": None, "verified_name": None}
-
-
-def _country(tax_type: str, value: str) -> str | None:
-    """The country of a type is its prefix; a European number says it itself."""
-    code = value[:2].lower() if tax_type == "eu_vat" else tax_type[:2]
-    if tax_type == "eu_oss_vat" or not code.isalpha():
-        return None
-    return _COUNTRIES.get(code, code.upper())
 
 
 @route("GET", "/v1/customers/{customer}/tax_ids", params="CustomerTaxIdListParams")

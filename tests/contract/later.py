@@ -133,6 +133,14 @@ OBJECTS: dict[str, Schema] = {
 }
 
 
+# Types of tax ids that it has since, and the components that name them.
+TAX_ID_TYPES = (
+    "au_acn", "au_wpn", "bw_vat", "ci_vat", "cz_dic", "fr_siren", "fr_siret", "fr_spi", "gh_tin", "ic_nif", "is_kt",
+    "md_cf", "mu_vat", "mz_nuit", "nz_bn", "pt_nif", "sm_coe", "tt_bir", "tt_vat",
+)  # fmt: skip
+_NAMING_TAX_IDS = ("invoices_resource_invoice_tax_id", "payment_pages_checkout_session_tax_id", "tax_id")
+
+
 def _answers(kind: str) -> Schema:
     return _content({"$ref": f"#/components/schemas/{kind}"})
 
@@ -169,6 +177,10 @@ def added_to(document: Schema) -> Schema:
     schemas = {**document["components"]["schemas"], **OBJECTS}
     for name, fields in FIELDS.items():
         schemas[name] = {**schemas[name], "properties": {**schemas[name]["properties"], **fields}}
+    for name in _NAMING_TAX_IDS:
+        known = schemas[name]["properties"]
+        types = {**known["type"], "enum": [*known["type"]["enum"], *TAX_ID_TYPES]}
+        schemas[name] = {**schemas[name], "properties": {**known, "type": types}}
     return {
         **document,
         "paths": {**document["paths"], **PATHS},

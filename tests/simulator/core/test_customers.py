@@ -216,6 +216,58 @@ def test_a_balance_stamps_a_currency_and_leaves_a_trace(simulator: Simulator) ->
     assert expanded["invoice_credit_balance"] == {"usd": 300}
 
 
+@pytest.mark.parametrize(
+    ("name", "most"), [("name", 256), ("business_name", 150), ("individual_name", 150), ("phone", 20), ("email", 512)]
+)
+def test_text_has_a_length(simulator: Simulator, name: str, most: int) -> None:
+    ada = create(simulator)
+    fits = "a" * most if name != "email" else f"{'a' * (most - 12)}@example.com"
+    assert update(simulator, ada, **{name: fits})[name] == fits
+    error = simulator.call("POST", f"/v1/customers/{ada['id']}", {name: f"a{fits}"}).json["error"]
+    assert (error["param"], f"must be at most {most} characters" in error["message"]) == (name, True)
+
+
+def test_an_address_has_a_length_and_shipping_a_name(simulator: Simulator) -> None:
+    ada = create(simulator)
+    path = f"/v1/customers/{ada['id']}"
+    error = simulator.call("POST", path, {"address": {"line1": "a" * 5001}}).json["error"]
+    assert error["param"] == "address[line1]"
+    for params, param in (
+        ({"shipping": {"address": {"line1": "1 Street"}}}, "shipping[name]"),
+        ({"shipping": {"name": "Ada"}}, "shipping[address]"),
+    ):
+        error = simulator.call("POST", path, params).json["error"]
+        assert (error["code"], error["param"]) == ("parameter_missing", param)
+
+
+def test_a_new_customer_is_called_as_its_business_or_as_itself(simulator: Simulator) -> None:
+    both = create(simulator, business_name="Acme", individual_name="Ada")
+    assert (both["name"], both["business_name"], both["individual_name"]) == ("Acme", "Acme", "Ada")
+    assert create(simulator, individual_name="Ada")["name"] == "Ada"
+    assert create(simulator, name="A. L.", business_name="Acme")["name"] == "A. L."
+    changed = update(simulator, both, business_name="Acme Ltd", individual_name="")
+    assert (changed["name"], changed["business_name"], "individual_name" in changed) == ("Acme", "Acme Ltd", False)
+
+
+def test_what_was_set_is_unset_by_an_empty_text(simulator: Simulator) -> None:
+    address = {"line1": "1 Street", "country": "FR"}
+    ada = create(
+        simulator,
+        name="Ada", email="ada@example.com", phone="+33 1", description="x", address=address, preferred_locales=["fr"],
+        shipping={"name": "Ada", "phone": "+33 2", "address": address}, metadata={"a": "1"},
+    )  # fmt: skip
+    names = ("name", "email", "phone", "description", "address", "shipping")
+    bare = update(simulator, ada, **dict.fromkeys((*names, "metadata"), ""))
+    assert [bare[name] for name in names] == [None] * 6
+    assert (bare["metadata"], bare["preferred_locales"]) == ({}, ["fr"])
+    kept = update(simulator, ada, preferred_locales=["de", "en"], address={"city": "Paris"})
+    assert (kept["preferred_locales"], kept["address"]["city"], kept["address"]["line1"]) == (
+        ["de", "en"],
+        "Paris",
+        None,
+    )
+
+
 @pytest.mark.parametrize("email", ["ada", "@example.com", "ada@", "a da@example.com"])
 def test_an_email_must_look_like_one(simulator: Simulator, email: str) -> None:
     error = simulator.call("POST", "/v1/customers", {"email": email}).json["error"]
