@@ -3,7 +3,8 @@
 choice = card_choice(subject, subscription, back_to=url, chosen=...)   for the template billing/_card_choice.html
 method = chosen_method(subject, subscription, request.POST)              for the service
 
-A customer who goes away to add another one comes back with `?payment_method=`: `named_method`, `returned_form`.
+A customer who goes away to add another one comes back with `?payment_method=`: `named_method`, and
+`billing.views.returning`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.payment_method_names import expiry_warning, name_of
 from billing.return_steps import METHOD, add_method_url
+from billing.sentences import in_a_row
 
 FIELD = METHOD
 """The same name in the form and in the address of the way back."""
@@ -125,8 +127,13 @@ def returned_form(subject: Subject, query: Mapping[str, str]) -> SentForm:
     method = subject.method(query.get(FIELD, ""))
     if method is None:
         return SentForm()
-    words = _("%(payment_method)s is saved. Check and press the button to finish.")
-    return SentForm(chosen=method.id, saved=words % {"payment_method": name_of(method).name})
+    saved = _("%(method)s is saved.") % {"method": name_of(method).name}
+    return SentForm(chosen=method.id, saved=in_a_row([saved, to_finish()]))
+
+
+def to_finish() -> str:
+    """What is left to do for a customer who comes back with a new payment method."""
+    return _("Check and press the button to finish.")
 
 
 def _usable(subject: Subject, subscription: Subscription | None) -> list[PaymentMethod]:

@@ -9,7 +9,7 @@ from accounts.features import Features
 from billing.dates import long_date
 from billing.decline_reasons import reason_sentence
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.invoice_payments import PayableInvoice
+from billing.gateway.invoice_payments import PayableInvoice, PaymentIntent
 from billing.gateway.parallel import together
 from billing.money import Money
 from billing.pages.card_choice import CardChoice, card_choice
@@ -109,7 +109,7 @@ def invoice_payment_page(
         charged=charged(invoice),
         token=form.token or new_token(),
         url=url,
-        warning="" if form.error or form.notice or form.saved else _warning(invoice),
+        warning="" if form.error or form.notice else _warning(invoice, form.chosen),
         bank_url=reverse("billing:invoice_payment_bank", args=[slug, invoice.id]) if _bank_waits(invoice) else "",
         undo_url=_undo_url(subject, invoice),
         hosted_url=_hosted_url(subject, invoice) if choice.empty else "",
@@ -156,6 +156,12 @@ def lapsed() -> str:
 def _intended(invoice: PayableInvoice) -> str:
     """What the attempt was made with that waits for the bank."""
     return (invoice.intent.payment_method or "") if invoice.intent is not None and _bank_waits(invoice) else ""
+
+
+def _tried(intent: PaymentIntent) -> str:
+    """The payment method of the last attempt; a declined one stands in the error only."""
+    declined = intent.last_payment_error.payment_method if intent.last_payment_error else None
+    return intent.payment_method or (declined.id if declined else "")
 
 
 def _bank_waits(invoice: PayableInvoice) -> bool:
@@ -205,9 +211,10 @@ def _keeping(invoice: PayableInvoice, choice: CardChoice) -> tuple[str, str]:
     return _("Pay for this subscription with it from now on"), ""
 
 
-def _warning(invoice: PayableInvoice) -> str:
+def _warning(invoice: PayableInvoice, chosen: str) -> str:
+    """What came of the last attempt; nothing where another payment method was added for the next one (`chosen`)."""
     intent = invoice.intent
-    if intent is None:
+    if intent is None or (chosen and chosen != _tried(intent)):
         return ""
     if intent.bank_url:
         return _("You have not confirmed this payment with your bank yet. Nothing was charged.")

@@ -12,7 +12,7 @@ from billing.decorators import customer_page
 from billing.errors import CardDeclined, RequestRefused, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoice_payments import PayableInvoice
-from billing.pages.card_choice import FIELD, chosen_method, named_method, returned_form
+from billing.pages.card_choice import FIELD, chosen_method, named_method
 from billing.pages.invoice_payment import (
     PaymentForm,
     charged,
@@ -31,6 +31,7 @@ from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to
+from billing.views.returning import first_form
 
 
 @customer_page()
@@ -43,7 +44,7 @@ def invoice_payment(request: CustomerRequest, gateway: CustomerGateway, invoice_
         return _result(request, subject, invoice)
     if request.method == "POST":
         return _pay(request, gateway, subject, invoice)
-    returned = returned_form(subject, request.GET)
+    returned = first_form(request, subject)
     return _shown(request, subject, invoice, PaymentForm(chosen=returned.chosen, saved=returned.saved), status=200)
 
 

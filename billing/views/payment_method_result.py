@@ -17,6 +17,7 @@ from billing.gateway.checkout_sessions import read_checkout_session
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.setup_intents import SetupIntent
+from billing.pages.card_choice import to_finish
 from billing.pages.checkout_entrance import setup_bank_page
 from billing.pages.payment_method_addition import FAILED, read_failed
 from billing.pages.payment_method_result import (
@@ -30,6 +31,7 @@ from billing.pages.payment_method_result import (
 from billing.pages.used_words import unpaid_sentence, used_sentence
 from billing.pages.uses_reads import read_uses
 from billing.return_steps import METHOD, ReturnStep, return_step
+from billing.sentences import in_a_row
 from billing.services.finish_setup import finish_setup, is_unfinished
 from billing.services.use_payment_method import Used
 from billing.setup_notes import SetupNotes
@@ -111,7 +113,8 @@ def _next(
             messages.warning(request, unpaid_sentence(used))
         address = reverse("billing:invoice_payment", args=[request.merchant.slug, used.not_paid[0].id])
         return _answer(f"{address}?{METHOD}={method.id}")
-    return _on(request, method, step, sentence, level=messages.SUCCESS)
+    is_paid = step is not None and step.name == "invoice_payment" and any(each.id in step.address for each in used.paid)
+    return _on(request, method, None if is_paid else step, sentence, level=messages.SUCCESS)
 
 
 def _on(
@@ -119,7 +122,7 @@ def _on(
 ) -> HttpResponse:
     if step is None:
         return finished(request, sentence, level=level)
-    messages.add_message(request, level, sentence)
+    messages.add_message(request, level, in_a_row([sentence, to_finish()]))
     return _answer(step.with_method(method.id))
 
 

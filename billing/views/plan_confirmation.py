@@ -17,7 +17,7 @@ from billing.errors import CardDeclined, NotAvailable, PaymentMethodMissing, Req
 from billing.flows import given_discount
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.card_choice import FIELD as CARD_FIELD
-from billing.pages.card_choice import chosen_method, named_method, returned_form
+from billing.pages.card_choice import chosen_method, named_method
 from billing.pages.parts import FormError
 from billing.pages.plan_confirmation import (
     Confirmation,
@@ -44,6 +44,7 @@ from billing.tokens import new_token, token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.plan import choose
 from billing.views.quoted import quote_field, quoted
+from billing.views.returning import first_form
 
 _NOUN = "plan"
 
@@ -84,7 +85,7 @@ class _Case:
             plan = self._wanted()
         except PlanRefused as refused:
             return choose(self.request, self.gateway, self.read.plan, self.change, refused.errors)
-        returned = returned_form(self.read.plan.subject, self.request.GET)
+        returned = first_form(self.request, self.read.plan.subject)
         asked = Confirmation(self.change, self.typed, chosen_method=returned.chosen, saved=returned.saved)
         quote, asked = self._quoted(plan, asked)
         return self._page(quote, asked, status=422 if asked.errors else 200)

@@ -16,7 +16,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.new_subscriptions import RenewalTerms
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.previews import ChangePreview
-from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method, returned_form
+from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method
 from billing.pages.parts import FormError
 from billing.pages.renewal import (
     RenewalReads,
@@ -35,6 +35,7 @@ from billing.services.subscribe_again import subscribe_again
 from billing.tokens import new_token, token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.quoted import quote_field, quoted
+from billing.views.returning import first_form
 
 _NOUN = "renewal"
 
@@ -55,7 +56,7 @@ def renewal(request: CustomerRequest, gateway: CustomerGateway, subscription_id:
         return finished(request, already_subscribed(subject, ended), level=messages.INFO)
     token = token_in(request.POST) if request.method == "POST" else ""
     case = _Case(request, gateway, read, read_first_invoice(gateway, RenewalTerms(ended)))
-    return case.confirm(token) if token else case.page(returned_form(subject, request.GET))
+    return case.confirm(token) if token else case.page(first_form(request, subject))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
 from billing.errors import NotAvailable, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
-from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method, returned_form
+from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method
 from billing.pages.resumption import (
     ResumptionReads,
     changed_meanwhile,
@@ -24,6 +24,7 @@ from billing.services.resume_subscription import WaitsForPayment, resume_subscri
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to, way_out
 from billing.views.quoted import quote_field, quoted
+from billing.views.returning import first_form
 
 _NOUN = "resumption"
 
@@ -43,7 +44,9 @@ def resumption(request: CustomerRequest, gateway: CustomerGateway, subscription_
         raise NotAvailable(reason)
     if reads.error is not None:
         raise reads.error
-    return _resume(request, gateway, reads) if request.method == "POST" else _form(request, reads)
+    if request.method == "POST":
+        return _resume(request, gateway, reads)
+    return _page(request, reads, first_form(request, reads.subject))
 
 
 def _resume(request: CustomerRequest, gateway: CustomerGateway, reads: ResumptionReads) -> HttpResponse:
@@ -68,13 +71,7 @@ def _resume(request: CustomerRequest, gateway: CustomerGateway, reads: Resumptio
     return finished(request, resumed(subject, subscription, done))
 
 
-def _form(request: CustomerRequest, reads: ResumptionReads) -> HttpResponse:
-    return _page(request, reads, returned_form(reads.subject, request.GET))
-
-
-def _page(
-    request: CustomerRequest, reads: ResumptionReads, form: SentForm | None = None, *, status: int = 200
-) -> HttpResponse:
+def _page(request: CustomerRequest, reads: ResumptionReads, form: SentForm, *, status: int = 200) -> HttpResponse:
     page = resumption_page(
         reads,
         quote=quote_field(request, _NOUN, reads.subscription.id, reads.figures()),
