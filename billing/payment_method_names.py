@@ -7,59 +7,8 @@ from django.utils.translation import gettext as _
 
 from billing.dates import card_expiry
 from billing.gateway.payment_methods import Card, PaymentMethod
+from billing.payment_brands import CARD_BRANDS, DISPLAY_BRANDS, KOREAN_CARDS, SERVICES, WALLETS
 
-_CARD_BRANDS = {
-    "amex": "American Express",
-    "cartes_bancaires": "Cartes Bancaires",
-    "diners": "Diners Club",
-    "discover": "Discover",
-    "eftpos_au": "eftpos",
-    "jcb": "JCB",
-    "mastercard": "Mastercard",
-    "unionpay": "UnionPay",
-    "visa": "Visa",
-}
-# Stripe names some brands otherwise in `display_brand`. https://docs.stripe.com/api/payment_methods/object
-_DISPLAY_BRANDS = {
-    "american_express": "amex",
-    "diners_club": "diners",
-    "eftpos_australia": "eftpos_au",
-    "union_pay": "unionpay",
-}
-_WALLETS = {
-    "apple_pay": "Apple Pay",
-    "google_pay": "Google Pay",
-    "samsung_pay": "Samsung Pay",
-    "link": "Link",
-    "masterpass": "Masterpass",
-    "visa_checkout": "Visa Checkout",
-    "amex_express_checkout": "Amex Express Checkout",
-}
-_BRAND_NAMES = {
-    "affirm": "Affirm",
-    "alipay": "Alipay",
-    "amazon_pay": "Amazon Pay",
-    "bancontact": "Bancontact",
-    "boleto": "Boleto",
-    "cashapp": "Cash App Pay",
-    "eps": "EPS",
-    "ideal": "iDEAL",
-    "kakao_pay": "Kakao Pay",
-    "klarna": "Klarna",
-    "konbini": "コンビニ",
-    "kr_card": "KR Card",
-    "link": "Link",
-    "naver_pay": "Naver Pay",
-    "p24": "Przelewy24",
-    "paypal": "PayPal",
-    "payco": "PAYCO",
-    "revolut_pay": "Revolut Pay",
-    "samsung_pay": "Samsung Pay",
-    "sofort": "Sofort",
-    "twint": "TWINT",
-    "wechat_pay": "WeChat Pay",
-}
-_ICONS = {"link": "link", "paypal": "paypal", "cashapp": "cashapp", "amazon_pay": "amazon_pay"}
 BANK_DEBITS = ("sepa_debit", "us_bank_account", "bacs_debit", "au_becs_debit", "nz_bank_account", "acss_debit")
 """The kinds (`type`) that debit a bank account."""
 
@@ -75,29 +24,37 @@ class PaymentMethodName:
 
 def name_of(method: PaymentMethod) -> PaymentMethodName:
     """ "Visa ending 4242", "SEPA Direct Debit, account ending 3000", "Link (ada@example.com)"."""
-    if method.card is not None:
-        return _card(method.card)
+    card = method.card or method.card_present or method.interac_present
+    if card is not None:
+        return _card(card)
     if method.type in BANK_DEBITS:
         return PaymentMethodName(_bank(method), "bank")
-    brand = _BRAND_NAMES.get(method.type, "")
-    owner = _account_owner(method)
-    icon = _ICONS.get(method.type, "wallet")
-    if brand and owner:
+    if method.type == "kr_card" and method.kr_card is not None:
+        brand = KOREAN_CARDS.get(method.kr_card.brand or "") or SERVICES["kr_card"]
+        return PaymentMethodName(_ending(brand, method.kr_card.last4), "card")
+    if method.type == "customer_balance":
+        return PaymentMethodName(_("Bank transfer"), "bank")
+    service = SERVICES.get(method.type, "") or (method.custom.display_name or "" if method.custom else "")
+    owner, icon = _account_owner(method), method.type if method.type in SERVICES else "wallet"
+    if service and owner:
         # Translators: a payment service and whose account it is, such as "Link (ada@example.com)"
-        return PaymentMethodName(_("%(service)s (%(account)s)") % {"service": brand, "account": owner}, icon)
-    return PaymentMethodName(brand or _("Another payment method"), icon)
+        return PaymentMethodName(_("%(service)s (%(account)s)") % {"service": service, "account": owner}, icon)
+    return PaymentMethodName(service or _("Another payment method"), icon)
 
 
 def _card(card: Card) -> PaymentMethodName:
     shown = card.display_brand or card.brand or ""
-    brand = _DISPLAY_BRANDS.get(shown, shown)
-    known = brand if brand in _CARD_BRANDS else "card"
-    values = {"brand": _CARD_BRANDS.get(brand) or _("Card"), "last4": card.last4 or "····"}
-    return PaymentMethodName(_("%(brand)s ending %(last4)s") % values, known, _card_detail(card))
+    brand = DISPLAY_BRANDS.get(shown, shown)
+    known = brand if brand in CARD_BRANDS else "card"
+    return PaymentMethodName(_ending(CARD_BRANDS.get(brand) or _("Card"), card.last4), known, _card_detail(card))
+
+
+def _ending(brand: str, last4: str | None) -> str:
+    return _("%(brand)s ending %(last4)s") % {"brand": brand, "last4": last4 or "····"}
 
 
 def _card_detail(card: Card) -> str:
-    wallet = _WALLETS.get(card.wallet.type or "", "") if card.wallet else ""
+    wallet = WALLETS.get(card.wallet.type or "", "") if card.wallet else ""
     if card.exp_year is None or card.exp_month is None:
         return wallet
     expiry = card_expiry(card.exp_year, card.exp_month)
@@ -109,7 +66,7 @@ def _card_detail(card: Card) -> str:
 def _bank(method: PaymentMethod) -> str:
     debit = getattr(method, method.type)
     last4 = (debit.last4 if debit else None) or "····"
-    if method.type == "us_bank_account":
+    if method.type in {"us_bank_account", "nz_bank_account"}:
         bank = debit.bank_name if debit else None
         if bank:
             return _("%(bank)s, account ending %(last4)s") % {"bank": bank, "last4": last4}
@@ -119,7 +76,6 @@ def _bank(method: PaymentMethod) -> str:
         "sepa_debit": _("SEPA Direct Debit, account ending %(last4)s"),
         "bacs_debit": _("Bacs Direct Debit, account ending %(last4)s"),
         "au_becs_debit": _("BECS Direct Debit, account ending %(last4)s"),
-        "nz_bank_account": _("Bank account ending %(last4)s"),
         "acss_debit": _("Pre-authorised debit, account ending %(last4)s"),
     }[method.type] % values
 
@@ -129,7 +85,13 @@ def _account_owner(method: PaymentMethod) -> str:
         return method.link.email or ""
     if method.paypal:
         return method.paypal.payer_email or ""
-    return (method.cashapp.cashtag or "") if method.cashapp else ""
+    if method.cashapp:
+        return method.cashapp.cashtag or ""
+    if method.upi:
+        return method.upi.vpa or ""
+    if method.payto:
+        return method.payto.pay_id or (f"···· {method.payto.last4}" if method.payto.last4 else "")
+    return ""
 
 
 def expiry_warning(method: PaymentMethod, today: date) -> str:

@@ -4,8 +4,11 @@ import msgspec
 import stripe
 
 from billing.gateway.client import StripeList, customer_path, object_path, read
+from billing.gateway.cursors import Cursor
 
 PAGE_SIZE = 20
+FIRST = Cursor()
+"""Where a list begins."""
 
 
 class Wallet(msgspec.Struct, frozen=True):
@@ -34,6 +37,15 @@ class Account(msgspec.Struct, frozen=True):
     email: str | None = None
     payer_email: str | None = None
     cashtag: str | None = None
+    vpa: str | None = None
+    pay_id: str | None = None
+    last4: str | None = None
+
+
+class CustomMethod(msgspec.Struct, frozen=True):
+    """A kind that the merchant has set up: https://docs.stripe.com/payments/payment-methods/custom-payment-methods"""
+
+    display_name: str | None = None
 
 
 class PaymentMethod(msgspec.Struct, frozen=True):
@@ -53,12 +65,24 @@ class PaymentMethod(msgspec.Struct, frozen=True):
     link: Account | None = None
     paypal: Account | None = None
     cashapp: Account | None = None
+    upi: Account | None = None
+    payto: Account | None = None
+    kr_card: Card | None = None
+    card_present: Card | None = None
+    interac_present: Card | None = None
+    custom: CustomMethod | None = None
 
 
-async def list_payment_methods(client: stripe.StripeClient, customer_id: str) -> StripeList[PaymentMethod]:
-    """GET /v1/customers/{id}/payment_methods of every kind, newest first; more than fit on a page are cut off."""
+async def list_payment_methods(
+    client: stripe.StripeClient, customer_id: str, cursor: Cursor = FIRST
+) -> StripeList[PaymentMethod]:
+    """GET /v1/customers/{id}/payment_methods of every kind, newest first, one page."""
     return await read(
-        client, f"{customer_path(customer_id)}/payment_methods", StripeList[PaymentMethod], limit=PAGE_SIZE
+        client,
+        f"{customer_path(customer_id)}/payment_methods",
+        StripeList[PaymentMethod],
+        limit=PAGE_SIZE,
+        **cursor.params,
     )
 
 

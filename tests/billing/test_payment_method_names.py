@@ -1,14 +1,16 @@
 """People recognise what they pay with."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 import pytest
+import stripe
 from django.utils.translation import override
 
 from billing.gateway.payment_methods import PaymentMethod
 from billing.payment_method_names import expires_before, expiry_warning, name_of
+from portal.templatetags.icons import PAYMENT_MARKS
 
 
 def method(kind: str, **fields: Any) -> PaymentMethod:
@@ -38,7 +40,18 @@ def visa(**fields: Any) -> PaymentMethod:
         (method("link", email=None), "Link", "link", ""),
         (method("paypal", payer_email="ada@example.com"), "PayPal (ada@example.com)", "paypal", ""),
         (method("cashapp", cashtag="$ada"), "Cash App Pay ($ada)", "cashapp", ""),
-        (method("twint"), "TWINT", "wallet", ""),
+        (method("cashapp", cashtag=None), "Cash App Pay", "cashapp", ""),
+        (method("twint"), "TWINT", "twint", ""),
+        (method("kr_card", brand="shinhan", last4="1234"), "Shinhan Card ending 1234", "card", ""),
+        (method("nz_bank_account", last4="0010", bank_name="ANZ"), "ANZ, account ending 0010", "bank", ""),
+        (method("acss_debit", last4="6789"), "Pre-authorised debit, account ending 6789", "bank", ""),
+        (method("au_becs_debit", last4="3456"), "BECS Direct Debit, account ending 3456", "bank", ""),
+        (method("upi", vpa="ada@okbank"), "UPI (ada@okbank)", "upi", ""),
+        (method("payto", pay_id="ada@example.com"), "PayTo (ada@example.com)", "payto", ""),
+        (method("payto", last4="3456"), "PayTo (···· 3456)", "payto", ""),
+        (method("interac_present", brand="interac", last4="1111"), "Interac ending 1111", "interac", ""),
+        (method("custom", display_name="House account"), "House account", "wallet", ""),
+        (method("customer_balance"), "Bank transfer", "bank", ""),
         (method("invented_next_year"), "Another payment method", "wallet", ""),
     ],
 )  # fmt: skip
@@ -46,6 +59,25 @@ def test_each_kind_has_its_name(saved: PaymentMethod, name: str, icon: str, deta
     with override("en"):
         words = name_of(saved)
     assert (words.name, words.icon, words.detail) == (name, icon, detail)
+
+
+def kinds() -> list[str]:
+    """Every type that the SDK knows."""
+    alternatives = get_args(stripe.PaymentMethod.__annotations__["type"])
+    return sorted(kind for each in alternatives if get_origin(each) is Literal for kind in get_args(each))
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_kind_that_stripe_has_is_called_by_a_name_and_has_a_mark(kind: str) -> None:
+    saved = method(kind, display_name="House account") if kind == "custom" else method(kind)
+    with override("en"):
+        words = name_of(saved)
+    assert words.name != "Another payment method"
+    assert words.icon in PAYMENT_MARKS or kind == "kr_card"
+
+
+def test_the_kinds_were_read() -> None:
+    assert {"card", "sepa_debit", "kakao_pay", "custom"} <= set(kinds())
 
 
 @pytest.mark.parametrize(
