@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from accounts.features import Features
-from billing.errors import NotFound
+from billing.errors import NotFound, PaymentMethodNotFound
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.invoices import Invoice
-from billing.gateway.parallel import Answer, together
+from billing.gateway.parallel import Reads, together
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
 from billing.pages.subject import Subject
@@ -18,12 +18,15 @@ from billing.policy.invoice_payment import why_not_payable
 
 @dataclass(frozen=True, slots=True)
 class UsesReads:
-    """`invoices` are those that can be paid here now, oldest first; what only a change would cost is not among them."""
+    """What only a change would cost is not owed: it lapses, and is not among the invoices. Both lists oldest first."""
 
     subject: Subject
     subscriptions: list[Subscription]
     """All that are live, newest first."""
     invoices: list[PayableInvoice]
+    """Those that can be paid here now: not those whose payment is on its way."""
+    due: list[Invoice]
+    """All that are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +38,47 @@ class MethodReads(UsesReads):
 
 def read_uses(gateway: CustomerGateway, features: Features) -> UsesReads:
     """One round, and a second one for open invoices; raises our errors."""
-    return _read(gateway, features)[0]
-
-
-def read_method(gateway: CustomerGateway, features: Features, method_id: str) -> MethodReads | None:
-    """The same, with the payment method; `None` for one that is not saved for this customer, whoever's it is."""
-    reads, method = _read(gateway, features, method_id)
-    if method is None:
-        return None
-    return MethodReads(reads.subject, reads.subscriptions, reads.invoices, method)
-
-
-def _read(gateway: CustomerGateway, features: Features, method_id: str = "") -> tuple[UsesReads, PaymentMethod | None]:
     with together() as reads:
-        method = reads.ask(gateway.payment_method(method_id)) if method_id else None
-        customer = reads.ask(gateway.customer())
-        methods = reads.ask(gateway.payment_methods())
-        live = reads.ask(gateway.live_subscriptions())
-        open_invoices = reads.ask(gateway.open_invoices())
-    products = [item.price.product for each in live.value for item in each.items.data]
-    subject = subject_of(gateway, features, customer, methods, products)
-    found = UsesReads(subject, live.value, _payable(gateway, open_invoices.value.data, live.value))
-    return found, _found(method)
+        asked = _Asked(gateway, reads)
+    return asked.found(features)
 
 
-def _found(asked: Answer[PaymentMethod] | None) -> PaymentMethod | None:
-    if asked is None or isinstance(asked.error, NotFound):
-        return None
-    return asked.value
+def read_method(gateway: CustomerGateway, features: Features, method_id: str) -> MethodReads:
+    """The same, with one saved payment method; raises `PaymentMethodNotFound`."""
+    with together() as reads:
+        method = reads.ask(gateway.payment_method(method_id))
+        asked = _Asked(gateway, reads)
+    if isinstance(method.error, NotFound):
+        raise PaymentMethodNotFound(request_id=method.error.request_id, code=method.error.code)
+    found = method.value
+    uses = asked.found(features)
+    return MethodReads(uses.subject, uses.subscriptions, uses.invoices, uses.due, found)
 
 
-def _payable(gateway: CustomerGateway, found: list[Invoice], subscriptions: list[Subscription]) -> list[PayableInvoice]:
+class _Asked:
+    """Reads on their way; `found` is for after the round."""
+
+    def __init__(self, gateway: CustomerGateway, reads: Reads) -> None:
+        self._gateway = gateway
+        self._customer = reads.ask(gateway.customer())
+        self._methods = reads.ask(gateway.payment_methods())
+        self._live = reads.ask(gateway.live_subscriptions())
+        self._open = reads.ask(gateway.open_invoices())
+
+    def found(self, features: Features) -> UsesReads:
+        subscriptions = self._live.value
+        products = [item.price.product for each in subscriptions for item in each.items.data]
+        subject = subject_of(self._gateway, features, self._customer, self._methods, products)
+        optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
+        due = [each for each in reversed(self._open.value.data) if each.amount_remaining > 0]
+        due = [each for each in due if each.id not in optional]
+        return UsesReads(subject, subscriptions, _payable(self._gateway, due[:MOST_INVOICES]), due)
+
+
+def _payable(gateway: CustomerGateway, due: list[Invoice]) -> list[PayableInvoice]:
     """Each with its payment, which tells whether it can be paid now. One that cannot be read is not offered."""
-    optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
-    due = [each for each in reversed(found) if each.amount_remaining > 0 and each.id not in optional]
+    if not due:
+        return []
     with together() as reads:
-        asked = [reads.ask(gateway.payable_invoice(each.id)) for each in due[:MOST_INVOICES]]
+        asked = [reads.ask(gateway.payable_invoice(each.id)) for each in due]
     return [each.value for each in asked if each.error is None and not why_not_payable(each.value)]

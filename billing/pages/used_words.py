@@ -1,0 +1,72 @@
+"""What is true after a payment method was given something to pay, in sentences."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from billing.decline_reasons import decline_sentence
+from billing.errors import CardDeclined, RequestRefused
+from billing.gateway.invoice_payments import PayableInvoice
+from billing.gateway.payment_methods import PaymentMethod
+from billing.gateway.subscriptions import Subscription
+from billing.pages.invoice_payment import on_its_way, result_sentence
+from billing.pages.subject import Subject
+from billing.pages.uses_form import names_of
+from billing.payment_method_names import name_of
+from billing.policy.payment_methods import paid_otherwise
+from billing.services.use_payment_method import Used
+
+
+def used_sentence(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> str:
+    """What was done, and what was not: "Visa ending 4242 pays for everything from now on. You paid EUR 49.00 ...".
+
+    `subscriptions` are all that are live, as they were before.
+    """
+    return " ".join(_sentences(subject, method, used, subscriptions))
+
+
+def unpaid_sentence(used: Used) -> str:
+    """Why the payment failed at which it stopped, and which invoices are still open; empty when all went well."""
+    if used.error is None:
+        return ""
+    if not used.not_paid:
+        return _("The payment service refused the rest. What was done before stays done.")
+    reason = ""
+    if isinstance(used.error, CardDeclined):
+        reason = decline_sentence(used.error)
+    elif isinstance(used.error, RequestRefused):
+        reason = _("This payment method cannot be used for this invoice. Nothing was charged.")
+    left = [each.number or each.id for each in used.not_paid]
+    if len(left) == 1:
+        open_ = _("Invoice %(number)s is still open.") % {"number": left[0]}
+    else:
+        open_ = _("These invoices are still open: %(numbers)s.") % {"numbers": ", ".join(left)}
+    return f"{reason} {open_}".strip()
+
+
+def _sentences(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> Iterator[str]:
+    name = name_of(method).name
+    done = {each.id for each in used.subscriptions}
+    left = [each for each in paid_otherwise(subscriptions, method.id) if each.id not in done]
+    others = [each for each in left if each.id not in {skipped.id for skipped in used.skipped}]
+    if used.is_default and not others:
+        yield _("%(method)s pays for everything from now on.") % {"method": name}
+    elif used.is_default:
+        yield _("%(method)s is your default payment method now.") % {"method": name}
+    if used.subscriptions and (others or not used.is_default):
+        values = {"method": name, "subscriptions": names_of(subject, used.subscriptions)}
+        yield _("%(method)s pays for %(subscriptions)s from now on.") % values
+    if others and used.is_default:
+        yield _("Another payment method still pays for %(subscriptions)s.") % {
+            "subscriptions": names_of(subject, others)
+        }
+    if used.skipped:
+        values = {"subscriptions": names_of(subject, used.skipped)}
+        yield _("%(subscriptions)s ended or changed in the meantime, so nothing was changed there.") % values
+    yield from (_paid(subject, each) for each in used.paid)
+    if used.not_due:
+        yield _("An invoice that you chose was settled or changed in the meantime. Nothing was charged for it.")
+
+
+def _paid(subject: Subject, invoice: PayableInvoice) -> str:
+    return result_sentence(subject, invoice) if invoice.status == "paid" else on_its_way(invoice)
