@@ -34,6 +34,8 @@ class Shipping(msgspec.Struct, frozen=True):
 
 class TaxIdVerification(msgspec.Struct, frozen=True):
     status: str | None = None
+    verified_name: str | None = None
+    """Whose number it is, where a register was asked and says so."""
 
 
 class TaxId(msgspec.Struct, frozen=True):
@@ -59,13 +61,17 @@ class TestClock(msgspec.Struct, frozen=True):
 class Customer(msgspec.Struct, frozen=True):
     """A customer with the default payment method and the tax ids expanded.
 
-    `balance` is in the smallest unit of `currency`; a negative one is a credit.
+    `balance` is in the smallest unit of `currency`; a negative one is a credit. `name` is what invoices print; beside
+    it Stripe keeps a business's and a person's name, which few merchants fill.
+    https://docs.stripe.com/changelog/clover/2025-09-30/customer-business-individual-names
     """
 
     id: str
     livemode: bool = False
     deleted: bool = False
     name: str | None = None
+    business_name: str | None = None
+    individual_name: str | None = None
     email: str | None = None
     phone: str | None = None
     address: Address | None = None

@@ -17,8 +17,9 @@ true, so that a form that is sent twice ends where it ended the first time. Othe
 was opened: the form is shown again and says so, with what was typed kept.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -55,9 +56,13 @@ class DetailTask:
     adds."""
     unchanged: str = ""
     """Says that it is so already, where there are better words than `saved_already()`."""
-    refusals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """The field and the sentence for codes with which Stripe refuses; every other is said at the first field."""
+    refusals: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    """The field and the sentence for codes with which Stripe refuses."""
+    field: str = ""
+    """The field at which every other refusal is said; empty for the first."""
     template: str = "billing/detail_form.html"
+    url: str = ""
+    """Where the form is sent; empty for the address of the request."""
 
 
 def change_detail(request: CustomerRequest, task: DetailTask) -> HttpResponse:
@@ -82,7 +87,8 @@ def _save(request: CustomerRequest, task: DetailTask, token: str, seen: str) -> 
     except StripeUnavailable as error:
         return shown(request, task, seen=seen, token=token, notice=no_answer(), status=error.status)
     except RequestRefused as error:
-        name, sentence = task.refusals.get(error.code, (next(iter(task.form.fields)), refused()))
+        field_name = task.field or next(iter(task.form.fields))
+        name, sentence = task.refusals.get(error.code, (field_name, refused()))
         task.form.add_error(name, sentence)
         return shown(request, task, seen=seen, status=400)
     return answer if isinstance(answer, HttpResponse) else details_saved(request, answer)
@@ -96,7 +102,7 @@ def shown(
     back_url, back_label = way_back(request)
     page = DetailPage(
         content=content,
-        url=request.get_full_path(),
+        url=task.url or request.get_full_path(),
         back_url=back_url,
         back_label=back_label,
         token=token or new_token(),

@@ -5,12 +5,35 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import CustomerRequest
 from billing.decorators import details_page
-from billing.errors import NotFound
+from billing.forms.name import BUSINESS, NameForm
 from billing.gateway.gateway import CustomerGateway
+from billing.gateway.parallel import wait_for
+from billing.pages.details_name import name_content, name_elsewhere, name_now, name_saved
+from billing.services.change_name import change_name
+from billing.views.details_form import DetailTask, change_detail
 
 
 @details_page("name")
 @require_http_methods(["GET", "HEAD", "POST"])
 def details_name(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
-    """Change the name."""
-    raise NotFound
+    """The name on invoices; POST saves it."""
+    customer = wait_for(gateway.customer())
+    now = name_now(customer)
+    form = NameForm(request.POST if request.method == "POST" else None, initial=now)
+
+    def save(token: str) -> str:
+        typed = form.cleaned_data
+        is_business = typed["kind"] == BUSINESS
+        change_name(gateway, typed["name"], is_business=is_business, contact=typed["contact"], token=token)
+        return name_saved(typed["name"])
+
+    task = DetailTask(
+        form=form,
+        now=now,
+        content=lambda: name_content(customer, form),
+        save=save,
+        elsewhere=name_elsewhere(customer),
+        unchanged=name_saved(now["name"]),
+        field="name",
+    )
+    return change_detail(request, task)

@@ -17,15 +17,14 @@ from billing.policy.cancellation import why_not_cancelable
 from billing.policy.pause import why_not_pausable
 from billing.policy.plan import why_plan_is_fixed
 
-# What a flow leads to: an address about its subscription or about the customer, or a section of the home page.
+# What a flow leads to: an address about its subscription, or about the customer.
 _PAGES = {
     "subscription_cancel": "billing:cancellation",
     "subscription_pause": "billing:pause",
     "subscription_update": "billing:plan",
     "subscription_update_confirm": "billing:plan_confirmation",
 }
-_CUSTOMER_PAGES = {"payment_method_update": "billing:payment_method_new"}
-_SECTIONS = {"customer_update": "details"}
+_CUSTOMER_PAGES = {"customer_update": "billing:details", "payment_method_update": "billing:payment_method_new"}
 _FEATURES = {
     "customer_update": Feature.CUSTOMER_UPDATE,
     "payment_method_update": Feature.PAYMENT_METHOD_UPDATE,
@@ -47,8 +46,8 @@ def flow_entrance(request: CustomerRequest, gateway: CustomerGateway) -> HttpRes
     if not request.features.has(_FEATURES[flow.type]):
         _end(request, _("What you were sent here for is not offered any more."))
         return None
-    if address := _about_the_customer(request, flow):
-        return HttpResponseRedirect(address, status=303)
+    if flow.type in _CUSTOMER_PAGES:
+        return HttpResponseRedirect(reverse(_CUSTOMER_PAGES[flow.type], args=[request.merchant.slug]), status=303)
     try:
         subject, subscription = read_subscription(gateway, request.features, flow.subscription_id)
     except NotFound:
@@ -61,14 +60,6 @@ def flow_entrance(request: CustomerRequest, gateway: CustomerGateway) -> HttpRes
     address = reverse(_PAGES[flow.type], args=[request.merchant.slug, subscription.id])
     query = wanted_change(flow).query()
     return HttpResponseRedirect(f"{address}?{query}" if query else address, status=303)
-
-
-def _about_the_customer(request: CustomerRequest, flow: Flow) -> str:
-    if flow.type in _CUSTOMER_PAGES:
-        return reverse(_CUSTOMER_PAGES[flow.type], args=[request.merchant.slug])
-    if flow.type in _SECTIONS:
-        return f"{reverse('billing:home', args=[request.merchant.slug])}?overview=1#{_SECTIONS[flow.type]}"
-    return ""
 
 
 def _why_not(request: CustomerRequest, flow: Flow, subscription: Subscription) -> str:

@@ -11,6 +11,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.pages.home import home_page
 from billing.pages.links import HomeLinks
 from billing.pages.reads import read_home
+from billing.views.details import changes_of
 from billing.views.flow_entrance import flow_entrance
 
 
@@ -29,5 +30,5 @@ def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     reads = read_home(gateway, request.features, subscriptions_from, invoices_from)
     if request.portal_session.note_preferred_locales(reads.customer.preferred_locales or []):
         activate_for(request, request.portal_session)
-    page = home_page(request.merchant, reads, request.features, links)
+    page = home_page(request.merchant, reads, request.features, links, changes_of(request))
     return render(request, "billing/home.html", {"page": page})

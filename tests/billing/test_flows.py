@@ -127,16 +127,9 @@ def test_the_last_page_is_not_there_before_the_end(client: Client, acme: Merchan
     assert client.get("/p/acme/completion/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("kind", "place"),
-    [("customer_update", "#details")],
-)
-def test_a_link_about_the_customer_leads_to_the_section(
-    client: Client, acme: Merchant, ada: str, kind: str, place: str
-) -> None:
-    visit(client, acme, ada, flow=flow(kind))
-    assert lands_on(client) == f"/p/acme/?overview=1{place}"
-    assert f'id="{place[1:]}"' in client.get("/p/acme/?overview=1").content.decode()
+def test_a_link_about_billing_details_leads_to_them(client: Client, acme: Merchant, ada: str) -> None:
+    visit(client, acme, ada, flow=flow("customer_update"))
+    assert lands_on(client) == "/p/acme/details/"
 
 
 def test_a_link_about_payment_methods_leads_to_the_page_that_adds_one(client: Client, acme: Merchant, ada: str) -> None:
