@@ -4,19 +4,21 @@ import re
 
 BANK_PAGE = "https://hooks.stripe.com/3d_secure_2/hosted"
 CHECKOUT_PAGE = "https://checkout.stripe.com/c/pay/"
+MICRODEPOSIT_PAGE = "https://payments.stripe.com/microdeposit/"
 _INVOICE_PAGE = "https://invoice.stripe.com/i/"
 _INVOICE_FILE = "https://pay.stripe.com/invoice/"
 _HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 _LOCAL = {
     BANK_PAGE: "/3d_secure_2/hosted",
     CHECKOUT_PAGE: "/c/pay/",
+    MICRODEPOSIT_PAGE: "/microdeposit/",
     _INVOICE_PAGE: "/i/",
     _INVOICE_FILE: "/invoice/",
 }
 
 
 def localised(content: bytes, host: str) -> bytes:
-    """An answer whose links to invoices, to Checkout and to the bank's page lead to this server."""
+    """An answer whose links to Stripe's pages, those for which there is a stand-in, lead to this server."""
     if _HOST.fullmatch(host):
         for address, path in _LOCAL.items():
             content = content.replace(address.encode(), f"http://{host}{path}".encode())

@@ -21,6 +21,7 @@ from simulator import (
     hosted,
     idempotency,
     messages,
+    microdeposit_pages,
     removed_parameters,
     resources,
     routes,
@@ -39,7 +40,13 @@ from simulator.routes import Route
 from simulator.store import Row, Store
 from simulator.webhooks import Courier
 
-_PAGES = (hosted.answer, bank_pages.answer, checkout_pages.answer, browser_files.answer)
+_PAGES = (
+    hosted.answer,
+    bank_pages.answer,
+    checkout_pages.answer,
+    microdeposit_pages.answer,
+    browser_files.answer,
+)
 
 
 class Simulator:

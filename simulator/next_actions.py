@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from simulator.addresses import BANK_PAGE
+from simulator.addresses import BANK_PAGE, MICRODEPOSIT_PAGE
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def microdeposits_action(intent: Row, now: int, kind: str) -> Row:
         "type": "verify_with_microdeposits",
         "verify_with_microdeposits": {
             "arrival_date": (now + 2 * _DAY) // _DAY * _DAY,
-            "hosted_verification_url": f"https://payments.stripe.com/microdeposit/{intent['client_secret']}",
+            "hosted_verification_url": MICRODEPOSIT_PAGE + intent["client_secret"],
             "microdeposit_type": kind,
         },
     }

@@ -326,6 +326,23 @@ def test_without_an_intent_it_offers_what_the_currency_allows(window: Page, shop
         assert fields(window).locator("fieldset label").all_inner_texts() == labels
 
 
+def test_what_was_not_looked_at_is_not_confirmed(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:
+    intent = simulator.call("POST", "/v1/setup_intents", {"customer": ada}).json
+    shop.wishes = {"redirect": "if_required", "options": {"mode": "setup", "currency": "usd"}}
+    window.goto(shop.url)
+    expect(window.locator("#ready")).to_have_text("true")
+    said = window.evaluate(
+        """async (clientSecret) => {
+            const stripe = Stripe("pk_test_acme");
+            const elements = stripe.elements({ mode: "setup", currency: "usd" });
+            elements.create("payment").mount("#payment");
+            return stripe.confirmSetup({ elements, clientSecret, redirect: "if_required" }).catch((error) => error.message);
+        }""",
+        intent["client_secret"],
+    )
+    assert said == "elements.submit() must be called before stripe.confirmSetup()."
+
+
 def test_a_us_account_waits_for_its_microdeposits(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:
     intent = visit(window, shop, simulator, ada, redirect="if_required")
     fields(window).get_by_role("radio", name="US bank account").check()

@@ -91,7 +91,8 @@ def test_the_account_is_the_customers_only_when_it_is_verified(
     assert mandate.status == "pending"
     assert mandate.customer_acceptance.online is not None
     assert mandate.customer_acceptance.online.ip_address == "192.0.2.7"
-    done: Any = acme.v1.setup_intents.verify_microdeposits(intent.id, {**said, "expand": ["mandate"]})  # type: ignore[typeddict-item]
+    params: Any = {**said, "expand": ["mandate"]}
+    done: Any = acme.v1.setup_intents.verify_microdeposits(intent.id, params)
     assert (done.status, done.next_action, done.mandate.status) == ("succeeded", None, "active")
     assert saved(acme, ada) == ["us_bank_account"]
     assert events(acme)[-3:] == ["payment_method.attached", "mandate.updated", "setup_intent.succeeded"]
@@ -126,8 +127,9 @@ def test_what_ends_a_verification_asks_for_another_payment_method(
 def test_tries_are_counted(acme: stripe.StripeClient, ada: str, form: str, said: Any, tries: int) -> None:
     intent = asked(acme, ada)
     codes = []
+    params: Any = {form: said}
     for left in range(tries - 1, -1, -1):
-        error = refusal(lambda: acme.v1.setup_intents.verify_microdeposits(intent.id, {form: said}))  # type: ignore[misc]
+        error = refusal(lambda: acme.v1.setup_intents.verify_microdeposits(intent.id, params))
         codes.append(error["code"])
         assert (f"You have {left} verification attempts remaining." in error["message"]) == (left > 0)
     assert codes == [*[f"{CODE}{form}_mismatch"] * (tries - 1), f"{CODE}attempts_exceeded"]
@@ -181,8 +183,9 @@ def test_a_canadian_account_is_verified_by_amounts(acme: stripe.StripeClient, ad
 
 def test_a_test_name_that_has_to_be_verified(acme: stripe.StripeClient, ada: str) -> None:
     params: Any = {"customer": ada, "confirm": True, "return_url": "https://acme.test/"}
-    assert acme.v1.setup_intents.create({**params, "payment_method": "pm_usBankAccount"}).status == "requires_action"
-    verified = {**params, "payment_method": "pm_usBankAccount_success"}
+    waits: Any = {**params, "payment_method": "pm_usBankAccount"}
+    assert acme.v1.setup_intents.create(waits).status == "requires_action"
+    verified: Any = {**params, "payment_method": "pm_usBankAccount_success"}
     assert acme.v1.setup_intents.create(verified).status == "succeeded"
     error = refusal(lambda: acme.v1.payment_methods.attach("pm_usBankAccount", {"customer": ada}))
     assert "has not been verified" in error["message"]

@@ -296,7 +296,8 @@ def test_a_mandate_ends_with_its_account(acme: stripe.StripeClient, ada: str) ->
 
 def test_metadata_may_be_noted_on_what_is_done(acme: stripe.StripeClient, ada: str, visa: str) -> None:
     params: Any = {"customer": ada, "payment_method": visa, "confirm": True, "return_url": BACK}
-    done = acme.v1.setup_intents.create({**params, "metadata": {"for": "sub_1"}})
+    params["metadata"] = {"for": "sub_1"}
+    done = acme.v1.setup_intents.create(params)
     noted = acme.v1.setup_intents.update(done.id, {"metadata": {"done": "yes"}, "description": "Kept"})
     assert noted.metadata is not None
     assert (noted.metadata.to_dict(), noted.description) == ({"for": "sub_1", "done": "yes"}, "Kept")

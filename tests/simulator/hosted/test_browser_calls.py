@@ -130,6 +130,29 @@ def test_a_connected_account_is_named_as_by_a_server(here: str, stripe: Any) -> 
     assert requests.get(address, headers=headers, timeout=5).status_code == 403
 
 
+def test_a_browser_may_say_what_arrived(here: str, stripe: Any, ada: str) -> None:
+    params = {
+        "customer": ada,
+        "confirm": True,
+        "payment_method": "pm_usBankAccount",
+        "return_url": "https://p.example/",
+    }
+    intent = stripe.setup_intents.create(params)
+    path = f"/v1/setup_intents/{intent.id}/verify_microdeposits"
+    status, answer = send(here, "POST", path, client_secret=intent.client_secret, descriptor_code="SM99ZZ")
+    assert (status, answer["error"]["param"]) == (400, "descriptor_code")
+    assert "customer" not in answer["error"]["setup_intent"]
+    assert send(here, "POST", path, client_secret="seti_x_secret_y", descriptor_code="SM11AA")[0] == 400
+    status, answer = send(here, "POST", path, client_secret=intent.client_secret, descriptor_code="SM11AA")
+    assert (status, answer["status"], "customer" in answer) == (200, "succeeded", False)
+
+
+def test_a_browser_hears_which_types_are_switched_on(here: str) -> None:
+    offered = requests.get(f"{here}/elements/types?key=pk_test_acme&currency=usd", timeout=5).json()
+    assert offered == {"types": ["card", "link", "us_bank_account"]}
+    assert requests.get(f"{here}/elements/types?key=sk_test_acme", timeout=5).status_code in (401, 403)
+
+
 def test_a_server_may_not_send_numbers(here: str, intent: Any) -> None:
     status, _ = confirmed(here, intent, key="sk_test_acme")
     assert status == 400
