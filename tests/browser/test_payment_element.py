@@ -336,7 +336,8 @@ def test_what_was_not_looked_at_is_not_confirmed(window: Page, shop: Shop, simul
             const stripe = Stripe("pk_test_acme");
             const elements = stripe.elements({ mode: "setup", currency: "usd" });
             elements.create("payment").mount("#payment");
-            return stripe.confirmSetup({ elements, clientSecret, redirect: "if_required" }).catch((error) => error.message);
+            const confirmed = stripe.confirmSetup({ elements, clientSecret, redirect: "if_required" });
+            return confirmed.catch((error) => error.message);
         }""",
         intent["client_secret"],
     )
