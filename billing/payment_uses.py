@@ -4,9 +4,11 @@ The choice travels in the metadata of the setup intent, so that it is there on w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from billing.errors import BillingError
 from billing.gateway.invoice_payments import PayableInvoice
+from billing.gateway.subscriptions import Subscription
 
 _KEY = "portal_uses"
 _INVOICES = "portal_pays"
@@ -54,3 +56,27 @@ class PaymentUses:
             for_subscriptions="subscriptions" in words,
             invoices=tuple(InvoiceCharge(invoice_id, charged) for invoice_id, _, charged in charges),
         )
+
+
+@dataclass
+class Used:
+    """What was done, in the order in which it was, and where it stopped. What is done stays done."""
+
+    is_default: bool = False
+    """It pays whatever names nothing else; perhaps it did before."""
+    subscriptions: list[Subscription] = field(default_factory=list)
+    """It pays for them now."""
+    skipped: list[Subscription] = field(default_factory=list)
+    """Stripe would not change them: they ended or changed in the meantime."""
+    paid: list[PayableInvoice] = field(default_factory=list)
+    """As Stripe has them after the payment; a bank debit is on its way for some days."""
+    not_due: list[InvoiceCharge] = field(default_factory=list)
+    """Nothing was charged: they are settled, or cost something else than was shown."""
+    not_paid: list[PayableInvoice] = field(default_factory=list)
+    """Chosen to be paid, and not paid: the first one failed, or waits for the bank; the others were not tried."""
+    bank: str = ""
+    """The id of the invoice whose payment the customer has to confirm at their bank; else empty."""
+    error: BillingError | None = None
+    """What it stopped at: `CardDeclined`, or no answer (`StripeUnavailable`: send the same token again)."""
+    has_changed: bool = False
+    """Whether anything was written that was not so before."""

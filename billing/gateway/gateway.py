@@ -83,6 +83,11 @@ class CustomerGateway:
         """The saved payment methods, newest first."""
         return await list_payment_methods(self.client, self.customer_id)
 
+    async def payment_methods_page(self, cursor: Cursor) -> ListPage[PaymentMethod]:
+        """One page of the saved payment methods, newest first; raises `NotFound` for an unusable cursor."""
+        found = await list_payment_methods(self.client, self.customer_id, cursor)
+        return ListPage.between(found.data, found.data, has_more=found.has_more, cursor=cursor)
+
     async def payment_method(self, method_id: str) -> PaymentMethod:
         """One saved payment method; raises `NotFound` for anybody else's, and for one that was removed."""
         return await retrieve_payment_method(self.client, self.customer_id, method_id)
@@ -101,6 +106,16 @@ class CustomerGateway:
     async def live_subscriptions(self) -> list[Subscription]:
         """All that have not ended, newest first, with what pays for each and what its schedule plans."""
         return self._ours(await list_live_subscriptions(self.client, self.customer_id))
+
+    async def hidden_subscriptions(self) -> list[Subscription]:
+        """The customer's live subscriptions with other accounts, which a session `on_behalf_of` one does not show.
+
+        Only for taking care of them: a payment method is the customer's, and may be what pays for those, too.
+        """
+        if not self._on_behalf_of:
+            return []
+        found = await list_live_subscriptions(self.client, self.customer_id)
+        return [each for each in found if not self._is_ours(each)]
 
     async def invoices(self, cursor: Cursor) -> ListPage[Invoice]:
         """One page of invoices, newest first; raises `NotFound` for an unusable cursor."""

@@ -110,8 +110,9 @@ def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSectio
     if reads.payment_methods is None:
         return None
     if reads.payment_methods.error is not None:
-        return failed_payment_methods()
-    return payment_methods_section(subject, reads.payment_methods.value)
+        return failed_payment_methods(subject.links.merchant_slug)
+    live = [each for each in _subscriptions(reads) if not each.has_ended]
+    return payment_methods_section(subject, reads.payment_methods.value, live)
 
 
 def _invoices(subject: Subject, reads: HomeReads, live: list[Subscription]) -> InvoicesSection | None:

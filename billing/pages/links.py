@@ -1,4 +1,4 @@
-"""Addresses on the home page, and the cursors in them.
+"""Addresses on the home page and of other lists, and the cursors in them.
 
 A cursor is signed for one customer of one merchant: a page of a list can only be begun where we said so, and what was
 made up or belongs to somebody else answers 404 before Stripe is asked.
@@ -14,6 +14,7 @@ from django.urls import reverse
 from billing.errors import NotFound
 from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.invoices import Invoice
+from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
 from billing.pages.parts import Paging
 
@@ -44,11 +45,16 @@ class HomeLinks:
             raise NotFound
         return Cursor(after=self._checked(after), before=self._checked(before))
 
-    def paging(self, name: str, page: ListPage[Subscription] | ListPage[Invoice]) -> Paging:
-        """Links to the neighbours of a page of the list `name`. They lead to the section itself."""
-        return Paging(newer_url=self._home(name, page.newer), older_url=self._home(name, page.older))
+    def paging(
+        self,
+        name: str,
+        page: ListPage[Subscription] | ListPage[Invoice] | ListPage[PaymentMethod],
+        view: str = "billing:home",
+    ) -> Paging:
+        """Links to the neighbours of a page of the list `name` on the page `view`. They lead to the section itself."""
+        return Paging(newer_url=self._part(view, name, page.newer), older_url=self._part(view, name, page.older))
 
-    def _home(self, name: str, cursor: Cursor | None) -> str:
+    def _part(self, view: str, name: str, cursor: Cursor | None) -> str:
         if cursor is None:
             return ""
         signed = {
@@ -56,7 +62,7 @@ class HomeLinks:
             for direction, object_id in (("after", cursor.after), ("before", cursor.before))
             if object_id
         }
-        address = reverse("billing:home", args=[self.merchant_slug])
+        address = reverse(view, args=[self.merchant_slug])
         return f"{address}?{urlencode(signed)}#{name}" if signed else f"{address}#{name}"
 
     @property

@@ -13,8 +13,8 @@ from billing.pages.invoice_payment import on_its_way, result_sentence
 from billing.pages.subject import Subject
 from billing.pages.uses_form import names_of
 from billing.payment_method_names import name_of
+from billing.payment_uses import Used
 from billing.policy.payment_methods import paid_otherwise
-from billing.services.use_payment_method import Used
 
 
 def used_sentence(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> str:

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from billing.gateway.customers import Customer
+from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.schedule_changes import live_schedule
 from billing.gateway.subscriptions import Subscription
+from billing.payment_brands import WALLETS
+from billing.policy.cancellation import bills_usage
 
 
 def default_of(customer: Customer) -> str:
@@ -37,6 +40,32 @@ def named_methods(subscription: Subscription) -> set[str]:
 def paid_otherwise(subscriptions: Iterable[Subscription], method_id: str) -> list[Subscription]:
     """Those that name another method than this one, now or in what is planned."""
     return [each for each in subscriptions if named_methods(each) - {method_id}]
+
+
+def is_to_be_charged(subscription: Subscription) -> bool:
+    """Whether something will be charged for it by itself: a renewal, the end of a trial or of a pause, usage."""
+    if subscription.has_ended or subscription.collection_method == "send_invoice":
+        return False
+    return subscription.goes_on or subscription.resumes_at is not None or bills_usage(subscription)
+
+
+def paid_by(subscriptions: Iterable[Subscription], customer: Customer, method_id: str) -> list[Subscription]:
+    """Those that this method pays for: as their own, or as the customer's default where they have none."""
+    default = default_of(customer)
+    return [each for each in subscriptions if (own_method(each) or default) == method_id]
+
+
+def why_expiry_fixed(method: PaymentMethod) -> str:
+    """Why the date on which it expires cannot be corrected; empty when it can."""
+    card = method.card
+    if card is None or card.exp_month is None or card.exp_year is None:
+        return _("Only cards have a date that can be corrected.")
+    if card.wallet is not None and card.wallet.type:
+        wallet = WALLETS.get(card.wallet.type, "")
+        if wallet:
+            return _("%(wallet)s keeps this card and learns its new date from the bank.") % {"wallet": wallet}
+        return _("A wallet keeps this card and learns its new date from the bank.")
+    return ""
 
 
 def was_removed() -> str:

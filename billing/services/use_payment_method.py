@@ -1,7 +1,6 @@
 """Let a saved payment method pay: everything from now on, subscriptions with one of their own, open invoices."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from billing.errors import BillingError, CardDeclined, NotAvailable, NotFound, RequestRefused, StripeUnavailable
 from billing.gateway.customers import Customer
@@ -11,35 +10,14 @@ from billing.gateway.parallel import wait_for
 from billing.gateway.payment_method_writes import make_default, pay_with
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
-from billing.payment_uses import InvoiceCharge, PaymentUses
+from billing.payment_uses import InvoiceCharge, PaymentUses, Used
 from billing.policy.invoice_payment import why_not_payable
 from billing.policy.payment_methods import default_of, paid_otherwise, was_removed
 from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
 
 
-@dataclass
-class Used:
-    """What was done, in the order in which it was, and where it stopped. What is done stays done."""
-
-    is_default: bool = False
-    """It pays whatever names nothing else; perhaps it did before."""
-    subscriptions: list[Subscription] = field(default_factory=list)
-    """It pays for them now."""
-    skipped: list[Subscription] = field(default_factory=list)
-    """Stripe would not change them: they ended or changed in the meantime."""
-    paid: list[PayableInvoice] = field(default_factory=list)
-    """As Stripe has them after the payment; a bank debit is on its way for some days."""
-    not_due: list[InvoiceCharge] = field(default_factory=list)
-    """Nothing was charged: they are settled, or cost something else than was shown."""
-    not_paid: list[PayableInvoice] = field(default_factory=list)
-    """Chosen to be paid, and not paid: the first one failed, or waits for the bank; the others were not tried."""
-    bank: str = ""
-    """The id of the invoice whose payment the customer has to confirm at their bank; else empty."""
-    error: BillingError | None = None
-    """What it stopped at: `CardDeclined`, or no answer (`StripeUnavailable`: send the same token again)."""
-    has_changed: bool = False
-    """Whether anything was written that was not so before."""
+__all__ = ["Used", "use_payment_method"]
 
 
 def use_payment_method(

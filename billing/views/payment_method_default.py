@@ -15,8 +15,8 @@ from billing.pages.sent_form import no_answer
 from billing.pages.used_words import unpaid_sentence, used_sentence
 from billing.pages.uses_form import uses_in
 from billing.pages.uses_reads import MethodReads, read_method
-from billing.payment_uses import InvoiceCharge, PaymentUses
-from billing.services.use_payment_method import Used, use_payment_method
+from billing.payment_uses import InvoiceCharge, PaymentUses, Used
+from billing.services.use_payment_method import use_payment_method
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to, way_out
 
