@@ -1,4 +1,7 @@
-"""Delete what is over: portal sessions, stored API answers, staff sign-ins. Run it daily (docs/deployment.md)."""
+"""Delete what is over: portal sessions, stored API answers, codes sent by e-mail, staff sign-ins.
+
+Run it daily (docs/deployment.md).
+"""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -7,18 +10,23 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.email_changes import purge_email_changes
 from accounts.sessions import purge_sessions
 from api.idempotency import purge_idempotency_keys
 
 
 class Command(BaseCommand):
-    help = "Deletes portal sessions that ended some days ago, API answers older than a day, and expired staff sign-ins."
+    help = (
+        "Deletes portal sessions that ended some days ago, API answers and codes sent by e-mail older than a day, and "
+        "expired staff sign-ins."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="keep ended sessions for so many days (30)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sessions = purge_sessions(timedelta(days=max(0, options["days"])))
+        codes = purge_email_changes()
         answers = purge_idempotency_keys()
         call_command("clearsessions")
-        self.stdout.write(f"Deleted {sessions} portal sessions and {answers} stored API answers.")
+        self.stdout.write(f"Deleted {sessions} portal sessions, {answers} stored API answers and {codes} codes.")
