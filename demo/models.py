@@ -26,3 +26,18 @@ class Shopper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Letter(models.Model):
+    """A message that would have been sent by e-mail, as mail servers would have handed it on."""
+
+    source = models.BinaryField()
+    sent = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Letter"]] = models.Manager()
+
+    class Meta:
+        ordering = ["-sent", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.sent)

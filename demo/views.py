@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import public_page
 
 from .billing_link import NoLink, billing_link
+from .mailbox import letters
 from .models import Shopper
 from .shops import LOCALES, SHOPS, Shop
 from .world.merchants import MERCHANTS, OPERATOR_EMAIL, STAFF_PASSWORD
@@ -43,6 +44,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "stripe_url": settings.STRIPE_API_BASE,
     }
     return render(request, "demo/index.html", context)
+
+
+@public_page
+@never_cache
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    """What the portal wrote to anybody by e-mail."""
+    return render(request, "demo/mail.html", {"letters": letters()})
 
 
 def leads_to_the_portal(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
