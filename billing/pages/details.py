@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.features import Features
 from billing.countries import country_name
-from billing.gateway.customers import Address, Customer, TaxId
+from billing.gateway.customers import Address, Customer
 from billing.pages.details_language import language_name
 from billing.pages.details_name import name_lines
 from billing.phone_numbers import phone_text
+from billing.tax_id_texts import tax_id_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _known(customer: Customer) -> Iterator[tuple[str, str, tuple[str | None, ...
     yield "address", _("Billing address"), address_lines(customer.address)
     shipped_to = (shipping.name, *address_lines(shipping.address), phone_text(shipping.phone or "")) if shipping else ()
     yield "shipping", _("Shipping address"), shipped_to
-    yield "tax_ids", _("Tax IDs"), tuple(_tax_id(tax_id) for tax_id in customer.tax_ids.data)
+    yield "tax_ids", _("Tax IDs"), tax_id_lines(customer)
     yield "language", _("Language of invoices"), (language_name(locales[0]) if locales else "",)
 
 
@@ -168,15 +169,3 @@ def address_lines(address: Address | None) -> tuple[str, ...]:
         case _:
             lines = (*street, " ".join(filter(None, (code, city))), state, country)
     return tuple(line for line in lines if line)
-
-
-def _tax_id(tax_id: TaxId) -> str:
-    """ "DE123456789 (DE VAT)", and what the check by the authorities found."""
-    kind = tax_id.type.replace("_", " ").upper()
-    status = tax_id.verification.status if tax_id.verification else None
-    values = {"value": tax_id.value, "kind": kind}
-    if status == "pending":
-        return _("%(value)s (%(kind)s), being checked") % values
-    if status == "unverified":
-        return _("%(value)s (%(kind)s), could not be verified") % values
-    return _("%(value)s (%(kind)s)") % values
