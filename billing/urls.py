@@ -15,7 +15,7 @@ from billing.views.details_email import details_email, details_email_code
 from billing.views.details_language import details_language
 from billing.views.details_name import details_name
 from billing.views.details_phone import details_phone
-from billing.views.details_shipping import details_shipping
+from billing.views.details_shipping import details_shipping, shipping_removal
 from billing.views.details_tax_ids import details_tax_ids, tax_id_removal
 from billing.views.home import home
 from billing.views.invoice_payment import invoice_payment, invoice_payment_bank, invoice_payment_result
@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("details/phone/", details_phone, name="details_phone"),
     path("details/address/", details_address, name="details_address"),
     path("details/shipping/", details_shipping, name="details_shipping"),
+    path("details/shipping/removal/", shipping_removal, name="shipping_removal"),
     path("details/language/", details_language, name="details_language"),
     path("details/tax-ids/", details_tax_ids, name="details_tax_ids"),
     path("details/tax-ids/<str:tax_id>/removal/", tax_id_removal, name="tax_id_removal"),

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.features import Features
-from billing.countries import country_name
-from billing.gateway.customers import Address, Customer
+from billing.addresses import address_lines
+from billing.gateway.customers import Customer
 from billing.pages.details_language import language_name
 from billing.pages.details_name import name_lines
 from billing.phone_numbers import phone_text
@@ -110,7 +110,9 @@ def _known(customer: Customer) -> Iterator[tuple[str, str, tuple[str | None, ...
     yield "email", _("E-mail"), (customer.email,)
     yield "phone", _("Phone"), (phone_text(customer.phone or ""),)
     yield "address", _("Billing address"), address_lines(customer.address)
-    shipped_to = (shipping.name, *address_lines(shipping.address), phone_text(shipping.phone or "")) if shipping else ()
+    address = shipping.address if shipping else None
+    phone = phone_text((shipping and shipping.phone) or "")
+    shipped_to = (*address_lines(address, name=(shipping and shipping.name) or ""), phone)
     yield "shipping", _("Shipping address"), shipped_to
     yield "tax_ids", _("Tax IDs"), tax_id_lines(customer)
     yield "language", _("Language of invoices"), (language_name(locales[0]) if locales else "",)
@@ -142,30 +144,3 @@ def _add_words(key: str) -> str:
         "tax_ids": _("Add tax ID"),
         "language": _("Choose language of invoices"),
     }[key]
-
-
-def address_lines(address: Address | None) -> tuple[str, ...]:
-    """As an envelope in the address's own country would show it, with the country in the language of the page.
-
-    https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions
-    """
-    if address is None:
-        return ()
-    country = country_name(address.country) if address.country else ""
-    street = (address.line1, address.line2)
-    code, city, state = address.postal_code or "", address.city or "", address.state or ""
-    lines: tuple[str | None, ...]
-    match address.country:
-        case "JP":
-            lines = (f"〒{code}" if code else "", f"{state}{city}", *street, country)
-        case "CN" | "TW" | "KR":
-            lines = (" ".join(filter(None, (code, state, city))), *street, country)
-        case "US" | "CA" | "AU":
-            lines = (*street, " ".join(filter(None, (f"{city}," if city and state else city, state, code))), country)
-        case "GB" | "IE":
-            lines = (*street, city, state, code, country)
-        case "IT":
-            lines = (*street, " ".join(filter(None, (code, city, state))), country)
-        case _:
-            lines = (*street, " ".join(filter(None, (code, city))), state, country)
-    return tuple(line for line in lines if line)

@@ -8,11 +8,9 @@ from django.utils.translation import override
 
 from billing.discount_texts import discount_texts
 from billing.gateway.cursors import Cursor, ListPage
-from billing.gateway.customers import Address
 from billing.gateway.discounts import Discount
 from billing.gateway.invoices import Invoice, InvoiceLine
 from billing.gateway.subscriptions import Subscription
-from billing.pages.details import address_lines
 from billing.pages.names import names_in_lines
 from billing.statuses import invoice_status, subscription_status
 from tests.billing.scenes import plain
@@ -122,28 +120,6 @@ def test_discounts_say_what_is_known_of_them(found: Discount | str, text: str) -
 def test_a_discount_that_is_over_is_not_told() -> None:
     over = discount({"id": "c", "percent_off": 20}, end=NOON_OF_1_MARCH_2027)
     assert discount_texts([over], NOON_OF_1_MARCH_2027) == ()
-
-
-@pytest.mark.parametrize(
-    ("country", "lines"),
-    [
-        ("DE", ("Line 1", "12345 City", "State", "Germany")),
-        ("US", ("Line 1", "City, State 12345", "United States")),
-        ("GB", ("Line 1", "City", "State", "12345", "United Kingdom")),
-        ("IT", ("Line 1", "12345 City State", "Italy")),
-        ("JP", ("〒12345", "StateCity", "Line 1", "Japan")),
-        ("CN", ("12345 State City", "Line 1", "China")),
-        ("XX", ("Line 1", "12345 City", "State", "XX")),
-    ],
-)
-def test_addresses_stand_as_their_country_writes_them(country: str, lines: tuple[str, ...]) -> None:
-    address = Address(city="City", country=country, line1="Line 1", postal_code="12345", state="State")
-    assert address_lines(address) == lines
-
-
-def test_parts_of_an_address_that_are_not_known_leave_no_gap() -> None:
-    assert address_lines(None) == address_lines(Address()) == ()
-    assert address_lines(Address(country="US", city="Portland")) == ("Portland", "United States")
 
 
 @pytest.mark.parametrize(
