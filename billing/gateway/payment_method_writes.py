@@ -31,13 +31,18 @@ def make_default(gateway: "CustomerGateway", method: PaymentMethod, *, token: st
     )
 
 
-def pay_with(gateway: "CustomerGateway", subscription: Subscription, method: PaymentMethod, *, token: str) -> None:
-    """Let it pay for a subscription, now and in the phases that its schedule plans. Raises our errors."""
+def pay_with(
+    gateway: "CustomerGateway", subscription: Subscription, method: PaymentMethod, *, token: str, instead_of: str = ""
+) -> None:
+    """Let it pay for a subscription, now and in the phases that its schedule plans. Raises our errors.
+
+    `instead_of` is the id of the only method that it takes the place of; else it takes that of any other.
+    """
     schedule = live_schedule(subscription)
     if schedule is None:
         choose_method(gateway, subscription, method, token=token)
     else:
-        _choose_in_schedule(gateway, schedule.id, method, token=token)
+        _choose_in_schedule(gateway, subscription, schedule.id, method, token=token, instead_of=instead_of)
 
 
 def detach(gateway: "CustomerGateway", method: PaymentMethod, *, token: str) -> None:
@@ -68,22 +73,36 @@ def set_expiry(gateway: "CustomerGateway", method: PaymentMethod, month: int, ye
     )
 
 
-def _choose_in_schedule(gateway: "CustomerGateway", schedule_id: str, method: PaymentMethod, *, token: str) -> None:
+def _choose_in_schedule(
+    gateway: "CustomerGateway",
+    subscription: Subscription,
+    schedule_id: str,
+    method: PaymentMethod,
+    *,
+    token: str,
+    instead_of: str,
+) -> None:
     """A schedule would undo a change of its subscription when its next phase begins, so it is changed itself.
 
-    All phases are sent anew as they are (`copied`). The running one names the method, and so do those that named
-    another; one that names none goes on with the customer's default. Nothing is prorated.
+    All phases are sent anew as they are (`copied`), the running one and those that named another method with this one.
+    A phase that names none goes on with the customer's default. Nothing is prorated.
     """
     ahead, defaults = wait_for(phases_ahead(gateway.client, schedule_id))
-    phases = [
-        {**copied(phase), "default_payment_method": method.id}
-        if place == 0 or phase.get("default_payment_method")
-        else copied(phase)
-        for place, phase in enumerate(ahead)
-    ]
-    params: dict[str, Any] = {"phases": phases, "proration_behavior": "none"}
+    own = subscription.default_payment_method
+    runs_out = not instead_of or instead_of in {own.id if own else "", subscription.default_source}
+
+    def paid(settings: dict[str, Any], *, is_running: bool = False) -> dict[str, Any]:
+        named = settings.get("default_payment_method")
+        is_replaced = named == instead_of if instead_of else bool(named)
+        wanted = {"default_payment_method": method.id} if is_replaced or (is_running and runs_out) else {}
+        return {**copied(settings), **wanted}
+
+    params: dict[str, Any] = {
+        "phases": [paid(phase, is_running=place == 0) for place, phase in enumerate(ahead)],
+        "proration_behavior": "none",
+    }
     if defaults.get("default_payment_method"):
-        params["default_settings"] = {**copied(defaults), "default_payment_method": method.id}
+        params["default_settings"] = paid(defaults)
     gateway.write(
         "subscription_schedule.choose_payment_method",
         schedule_id,

@@ -3,11 +3,12 @@
 https://docs.stripe.com/billing/subscriptions/payment-methods-setting#payment-method-priority
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from billing.gateway.customers import Customer
+from billing.gateway.invoices import Invoice
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.schedule_changes import live_schedule
 from billing.gateway.subscriptions import Subscription
@@ -53,6 +54,46 @@ def paid_by(subscriptions: Iterable[Subscription], customer: Customer, method_id
     """Those that this method pays for: as their own, or as the customer's default where they have none."""
     default = default_of(customer)
     return [each for each in subscriptions if (own_method(each) or default) == method_id]
+
+
+def is_in_use(customer: Customer, subscriptions: Iterable[Subscription], method_id: str) -> bool:
+    """Whether anything names it to pay: then something else has to take its place before it is removed."""
+    return default_of(customer) == method_id or any(method_id in named_methods(each) for each in subscriptions)
+
+
+def why_not_removable(
+    others: Sequence[PaymentMethod],
+    subscriptions: Sequence[Subscription],
+    due: Iterable[Invoice],
+    hidden: Sequence[Subscription],
+    method_id: str,
+) -> str:
+    """Why a payment method cannot be removed; empty when it can. Never the last one while something must be paid.
+
+    `others` are the customer's other methods, `due` what is open, `hidden` the subscriptions with other accounts that
+    this session does not show: one that names this method could not be given another.
+    """
+    if any(method_id in named_methods(each) for each in hidden):
+        return _("It pays for something that is not shown here. Only the merchant can change that.")
+    if others:
+        return ""
+    if charged := [each for each in subscriptions if is_to_be_charged(each)]:
+        return _last_one_for(charged)
+    if any(each.collection_method == "charge_automatically" for each in due):
+        return _("It is your only payment method, and an invoice that is still open is charged to it.")
+    if any(is_to_be_charged(each) for each in hidden):
+        return _("It is your only payment method, and it pays for something that is not shown here.")
+    return ""
+
+
+def _last_one_for(charged: Sequence[Subscription]) -> str:
+    if any(each.goes_on and each.status != "trialing" for each in charged):
+        return _("It is your only payment method, and a subscription that renews is charged to it.")
+    if any(each.goes_on for each in charged):
+        return _("It is your only payment method, and it is charged when a trial ends.")
+    if any(each.resumes_at is not None for each in charged):
+        return _("It is your only payment method, and it is charged when a subscription resumes.")
+    return _("It is your only payment method, and usage is still to be charged to it.")
 
 
 def why_expiry_fixed(method: PaymentMethod) -> str:
