@@ -67,8 +67,6 @@ class DetailsPage:
     lead: str
     section: DetailsSection
     url: str
-    back_url: str
-    back_label: str
     done: str
     """The words of the button that ends a deep link; empty outside of one."""
 
@@ -79,17 +77,13 @@ def details_section(customer: Customer, changes: Changes) -> DetailsSection:
     return DetailsSection(rows=rows, empty="" if rows else _("No billing details are known yet."))
 
 
-def details_overview(
-    customer: Customer, changes: Changes, *, back_url: str, back_label: str, is_in_flow: bool
-) -> DetailsPage:
+def details_overview(customer: Customer, changes: Changes, *, is_in_flow: bool) -> DetailsPage:
     """`is_in_flow`: the customer was sent here for this, by a deep link."""
     return DetailsPage(
         heading=_("Billing details"),
         lead=_("This is what your invoices are made out to, and how you are reached about them."),
         section=details_section(customer, changes),
         url=reverse("billing:details", args=[changes.merchant_slug]),
-        back_url=back_url,
-        back_label=back_label,
         done=_("Done") if is_in_flow else "",
     )
 

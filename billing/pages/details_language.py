@@ -8,6 +8,7 @@ https://docs.stripe.com/api/customers/update#update_customer-preferred_locales
 from babel import Locale, UnknownLocaleError
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from billing.gateway.customers import Customer
@@ -69,7 +70,10 @@ def language_elsewhere(customer: Customer) -> str:
 
 
 def _own_name(tag: str) -> str:
-    """In itself: "Deutsch", as the switch at the foot of the page has it."""
+    """In itself: "Deutsch". Ours as the switch at the foot of the page has them."""
+    ours = {_STRIPE_TAGS.get(code, code): code for code, _name in settings.LANGUAGES}
+    if tag in ours:
+        return str(get_language_info(ours[tag])["name_local"]).capitalize()
     locale = _locale(tag)
     name = locale.get_display_name(locale) if locale else ""
     return name[:1].upper() + name[1:] if name else tag

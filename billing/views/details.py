@@ -13,10 +13,10 @@ from billing.decorators import customer_page
 from billing.flows import flow_of
 from billing.gateway.customers import Customer
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
 from billing.pages.details import Changes, details_overview
+from billing.pages.details_reads import read_customer
 from billing.views.details_form import is_sent_for_details
-from billing.views.finishing import finished, way_out
+from billing.views.finishing import finished
 
 
 @customer_page(Feature.CUSTOMER_UPDATE)
@@ -25,16 +25,9 @@ def details(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """All billing details, with a way to change each; POST ends the deep link that led here."""
     if request.method == "POST":
         return _end(request)
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     note_languages(request, customer)
-    is_in_flow = is_sent_for_details(request)
-    page = details_overview(
-        customer,
-        changes_of(request),
-        back_url=way_out(request),
-        back_label=_("Back without a change") if is_in_flow else _("Back to the overview"),
-        is_in_flow=is_in_flow,
-    )
+    page = details_overview(customer, changes_of(request), is_in_flow=is_sent_for_details(request))
     return render(request, "billing/details.html", {"page": page})
 
 

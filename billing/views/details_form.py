@@ -2,7 +2,7 @@
 
     @details_page("phone")
     def details_phone(request, gateway):
-        customer = wait_for(gateway.customer())
+        customer = read_customer(gateway)
         form = PhoneForm(request.POST if request.method == "POST" else None, initial=phone_now(customer))
         return change_detail(request, DetailTask(
             form=form,

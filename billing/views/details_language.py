@@ -8,7 +8,6 @@ from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
 from billing.forms.language import LanguageForm
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
 from billing.pages.details_language import (
     language_content,
     language_elsewhere,
@@ -16,6 +15,7 @@ from billing.pages.details_language import (
     language_saved,
     language_tags,
 )
+from billing.pages.details_reads import read_customer
 from billing.services.change_invoice_language import change_invoice_language
 from billing.views.details import note_languages
 from billing.views.details_form import DetailTask, change_detail
@@ -27,7 +27,7 @@ def details_language(request: CustomerRequest, gateway: CustomerGateway) -> Http
     """The language of invoices, where the merchant leaves that to customers; POST saves it."""
     if not request.portal_session.configuration.language_editable:
         raise Http404
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     note_languages(request, customer)
     now = language_now(customer)
     sent = request.POST if request.method == "POST" else None

@@ -7,8 +7,8 @@ from accounts.requests import CustomerRequest
 from billing.decorators import details_page
 from billing.forms.name import BUSINESS, NameForm
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
 from billing.pages.details_name import name_content, name_elsewhere, name_now, name_saved
+from billing.pages.details_reads import read_customer
 from billing.services.change_name import change_name
 from billing.views.details_form import DetailTask, change_detail
 
@@ -17,7 +17,7 @@ from billing.views.details_form import DetailTask, change_detail
 @require_http_methods(["GET", "HEAD", "POST"])
 def details_name(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """The name on invoices; POST saves it."""
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     now = name_now(customer)
     form = NameForm(request.POST if request.method == "POST" else None, initial=now)
 

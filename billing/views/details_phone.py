@@ -7,7 +7,6 @@ from accounts.requests import CustomerRequest
 from billing.decorators import details_page
 from billing.forms.phone import PhoneForm
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
 from billing.pages.details_phone import (
     phone_content,
     phone_country,
@@ -16,6 +15,7 @@ from billing.pages.details_phone import (
     phone_saved,
     phone_shown,
 )
+from billing.pages.details_reads import read_customer
 from billing.services.change_phone import change_phone
 from billing.views.details_form import DetailTask, change_detail
 
@@ -24,7 +24,7 @@ from billing.views.details_form import DetailTask, change_detail
 @require_http_methods(["GET", "HEAD", "POST"])
 def details_phone(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """The telephone number; POST saves it, or takes it away."""
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     sent = request.POST if request.method == "POST" else None
     form = PhoneForm(sent, initial=phone_shown(customer), country=phone_country(customer))
     now = phone_now(customer)

@@ -8,7 +8,7 @@ from simulator.core import Simulator
 from tests.billing.detailing import Payer, field, payer, told
 from tests.cast import Stripe
 
-OURS = ["English", "Deutsch", "Español", "Français", "Italiano", "日本語", "中文"]
+OURS = ["English", "Deutsch", "Español", "Français", "Italiano", "日本語", "简体中文"]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_choice_comes_first_and_the_others_stay(client: Client, ada: Payer) ->
 def test_chinese_goes_by_the_name_that_stripe_has_for_it(ada: Payer) -> None:
     ada.send("language", language="zh")
     assert ada.now["preferred_locales"] == ["zh"]
-    assert chosen(ada) == "中文"
+    assert chosen(ada) == "简体中文"
 
 
 def test_the_choice_can_be_changed_and_no_longer_be_left_to_the_merchant(ada: Payer) -> None:
