@@ -26,9 +26,9 @@ def _load_merchant(demo: DemoMerchant) -> None:
     merchant = Merchant.objects.filter(slug=demo.slug).first()
     if merchant is None:
         merchant = _new_merchant(demo)
-    elif merchant.stripe_secret_key != demo.stripe_key:
-        merchant.stripe_secret_key = demo.stripe_key
-        merchant.save(update_fields=["stripe_secret_key"])
+    elif (merchant.stripe_secret_key, merchant.publishable_key) != (demo.stripe_key, demo.publishable_key):
+        merchant.stripe_secret_key, merchant.publishable_key = demo.stripe_key, demo.publishable_key
+        merchant.save(update_fields=["stripe_secret_key", "publishable_key"])
     if ApiKey.objects.authenticate(demo.api_key) is None and not merchant.api_keys.filter(name="Demo shop").exists():
         ApiKey.objects.issue(merchant, name="Demo shop", secret=demo.api_key)
 
@@ -38,6 +38,7 @@ def _new_merchant(demo: DemoMerchant) -> Merchant:
         name=demo.name,
         slug=demo.slug,
         stripe_secret_key=demo.stripe_key,
+        publishable_key=demo.publishable_key,
         default_language=demo.default_language,
         support_email=demo.support_email,
         website_url=demo.website_url,

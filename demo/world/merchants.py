@@ -32,6 +32,13 @@ class DemoMerchant:
         return os.environ.get(f"DEMO_STRIPE_KEY_{self.slug.upper()}", simulated)
 
     @property
+    def publishable_key(self) -> str:
+        """`DEMO_PUBLISHABLE_KEY_ACME` belongs to that sandbox; without it customers are led to Stripe's own page."""
+        if self.stripe_key.endswith("_on_the_simulator"):
+            return self.stripe_key.replace("sk_", "pk_", 1)
+        return os.environ.get(f"DEMO_PUBLISHABLE_KEY_{self.slug.upper()}", "")
+
+    @property
     def staff_email(self) -> str:
         return f"staff@{self.slug}.example"
 
