@@ -94,7 +94,8 @@ class AdditionReads:
     @property
     def currency(self) -> str:
         """In which it is to pay."""
-        charged = [each.currency for each in (*self.uses.subscriptions, *self.uses.invoices)]
+        charged = [each.currency for each in self.uses.subscriptions]
+        charged += [each.currency for each in self.uses.invoices]
         return setup_currency(self.uses.subject.customer, charged)
 
 
