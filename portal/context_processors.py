@@ -32,6 +32,8 @@ class Portal:
     return_url: str
     here: str
     """The page to come back to after a choice of language."""
+    mailbox_url: str
+    """Where the demo's mail can be read; empty wherever mail is really sent."""
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:
@@ -48,6 +50,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             home_url=_home_url(session) if slug else "",
             return_url=_return_url(request),
             here=request.get_full_path(),
+            mailbox_url=reverse("demo:mail") if settings.DEMO and not settings.EMAIL_URL else "",
         )
     }
 

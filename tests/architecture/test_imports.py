@@ -87,6 +87,7 @@ MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "billing/*.py": ("billing.services", "billing.pages"),
     "billing/policy": (*HTTP, "billing.services", "billing.pages", "billing.views"),
+    "billing/mails": ("django.http", "billing.gateway", "billing.services", "billing.pages", "billing.views"),
     "billing/services": (*HTTP, "billing.pages", "billing.views"),
     "billing/pages": (*HTTP, "billing.services", "billing.views"),
     "billing/views": ("billing.gateway.client", "billing.gateway.parallel"),

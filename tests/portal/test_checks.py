@@ -128,3 +128,23 @@ def test_a_server_without_encryption_keys_does_not_start(tmp_path: Path) -> None
     done = start(tmp_path, FIELD_ENCRYPTION_KEYS="")
     assert done.returncode != 0
     assert "Set FIELD_ENCRYPTION_KEYS" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "warned"),
+    [
+        ("", "django.core.mail.backends.smtp.EmailBackend", True),
+        ("consolemail://", "django.core.mail.backends.console.EmailBackend", True),
+        ("dummymail://", "django.core.mail.backends.dummy.EmailBackend", True),
+        ("smtp+tls://mail.example.com", "django.core.mail.backends.smtp.EmailBackend", False),
+        ("smtp://localhost", "somebody.elses.Backend", False),
+    ],
+)
+def test_deployed_without_outgoing_mail_is_a_warning(
+    production: Settings, db: None, url: str, backend: str, warned: bool
+) -> None:
+    production.EMAIL_URL, production.EMAIL_BACKEND = url, backend
+    problems = {str(problem.id) for problem in run_checks(include_deployment_checks=True)}
+    assert ("portal.W001" in problems) is warned
+    production.DEMO = True
+    assert "portal.W001" not in {str(problem.id) for problem in run_checks(include_deployment_checks=True)}
