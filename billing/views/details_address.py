@@ -8,7 +8,6 @@ from billing.decorators import details_page
 from billing.forms.address import BillingAddressForm
 from billing.gateway.customers import Address
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
 from billing.pages.address_fields import country_changed, likely_country, tax_refusals, typed_address
 from billing.pages.details_address import (
     billing_content,
@@ -19,6 +18,7 @@ from billing.pages.details_address import (
     can_ship_to_billing,
     is_shipped_elsewhere,
 )
+from billing.pages.details_reads import read_customer
 from billing.seen import FIELD
 from billing.services.change_address import change_address
 from billing.views.details_form import DetailTask, change_detail, shown
@@ -28,7 +28,7 @@ from billing.views.details_form import DetailTask, change_detail, shown
 @require_http_methods(["GET", "HEAD", "POST"])
 def details_address(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """The billing address; POST saves it, or shows the form with the fields of another country."""
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     may_ship = "shipping" in request.features.customer_update.allowed_updates
     form = BillingAddressForm(
         request.POST if request.method == "POST" else None,

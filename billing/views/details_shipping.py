@@ -11,8 +11,8 @@ from billing.errors import StripeUnavailable
 from billing.forms.address import ShippingForm
 from billing.gateway.customers import Address, Customer
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
 from billing.pages.address_fields import country_changed, likely_country, tax_refusals, typed_address
+from billing.pages.details_reads import read_customer
 from billing.pages.details_shipping import (
     billing_address,
     removal_words,
@@ -34,7 +34,7 @@ from billing.views.unanswered import unanswered
 @require_http_methods(["GET", "HEAD", "POST"])
 def details_shipping(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """The shipping address; POST saves it, or shows the form with the fields of another country."""
-    task = _task(request, gateway, wait_for(gateway.customer()))
+    task = _task(request, gateway, read_customer(gateway))
     assert isinstance(task.form, ShippingForm)
     if task.form.has_moved:
         notice = country_changed(task.form.rules.country)
@@ -46,7 +46,7 @@ def details_shipping(request: CustomerRequest, gateway: CustomerGateway) -> Http
 @require_POST
 def shipping_removal(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """Keep no shipping address. One that is not the one the page showed is shown first."""
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     token = token_in(request.POST)
     if customer.shipping is None:
         return details_saved(request, shipping_removed(), level=messages.INFO)
