@@ -45,7 +45,7 @@ class AddressForm(forms.Form):
         self, sent: Mapping[str, str] | None, *, now: Mapping[str, Any], country: str, initial: Mapping[str, Any]
     ) -> None:
         """`now` is what is saved, `country` that of a form that nothing was sent with; `initial` is what it shows."""
-        self.now, self.sent = now, sent or {}
+        self.now, self.sent = now, dict((sent or {}).items())
         known = {*COUNTRIES, now["country"]} - {""}
         typed = self.sent.get("country", "")
         self.rules = rules_of(typed if typed in known else now["country"] or country)
@@ -54,7 +54,7 @@ class AddressForm(forms.Form):
         self.kept = {name: value for name, value in self.sent.items() if name.startswith(KEPT) and value}
         if self.has_moved:
             self.kept[f"{KEPT}{shown}"] = self.sent.get("state", "")
-            initial = {**initial, **self.sent, "state": self._state_after(shown)}
+            initial = {**self.sent, "state": self._state_after(shown)}
         super().__init__(None if self.has_moved else sent, initial={**initial, "country": self.rules.country})
         self._choose_among(known)
         self._ask_for(initial)
