@@ -69,4 +69,4 @@ def wrong_form(kind: str, example: str) -> str:
     if not example:
         return _("This cannot be a number of this kind. Enter it as it stands on your registration.")
     values = {"kind": kind, "example": example}
-    return _("This number does not have the form that it should. %(kind)s, for example: %(example)s") % values
+    return _("This number does not have the right form. %(kind)s looks like this: %(example)s") % values

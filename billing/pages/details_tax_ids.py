@@ -1,7 +1,7 @@
 """Tax ids: those that the customer has, and the form that adds one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from billing.pages.detail_form import DetailContent
 from billing.pages.fields import Field, Option, first_error, text_field
 from billing.policy.tax_ids import why_not_addable
 from billing.statuses import Mark
+from billing.tax_id_table import KINDS, TaxIdKind
 from billing.tax_id_texts import tax_id_kind, tax_id_meaning, tax_id_number, tax_id_status
 from billing.tax_id_types import kind_by_key, kind_name, kinds_by_country, suggested_kind
 
@@ -42,6 +43,8 @@ class TaxIdsContent(DetailContent):
     add_heading: str = ""
     example_button: str = ""
     """Shows the example of the kind that is chosen, and keeps what was typed."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """What is said at the number for each kind, by its key; for none at the empty one."""
     doubted: str = ""
     """The number that was asked about, which passes when it is sent again."""
 
@@ -61,6 +64,7 @@ def tax_ids_content(customer: Customer, form: TaxIdForm, merchant_slug: str) -> 
         reason=reason,
         add_heading=_("Add a tax ID"),
         example_button=_("Show an example of this kind"),
+        hints={} if reason else {"": _hint(None), **{kind.key: _hint(kind) for kind in KINDS}},
         doubted=form.doubt,
     )
 
@@ -141,7 +145,10 @@ def _kind_field(customer: Customer, form: TaxIdForm) -> Field:
 
 def _number_field(form: TaxIdForm) -> Field:
     kind = kind_by_key(str(form["kind"].value() or ""))
-    hint = _("As it stands on your registration.")
-    if kind is not None and kind.example:
-        hint = _("For example %(example)s") % {"example": kind.example}
-    return text_field(form, "value", _("Number"), hint=hint, width="medium")
+    return text_field(form, "value", _("Number"), hint=_hint(kind), width="medium")
+
+
+def _hint(kind: TaxIdKind | None) -> str:
+    if kind is None or not kind.example:
+        return _("As it stands on your registration.")
+    return _("For example %(example)s") % {"example": kind.example}

@@ -11,7 +11,7 @@ from billing.errors import NotFound, StripeUnavailable
 from billing.forms.tax_id import TaxIdForm
 from billing.gateway.customers import TaxId
 from billing.gateway.gateway import CustomerGateway
-from billing.gateway.parallel import wait_for
+from billing.pages.details_reads import read_customer
 from billing.pages.details_tax_ids import first_kind, tax_id_added, tax_id_known, tax_id_refused, tax_ids_content
 from billing.pages.sent_form import no_answer
 from billing.pages.tax_id_removal import removal_mark, removed_already, tax_id_removal_page, tax_id_removed
@@ -32,7 +32,7 @@ EXAMPLE = "example"
 @require_http_methods(["GET", "HEAD", "POST"])
 def details_tax_ids(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """Those that the customer has, and how far their verification is; POST adds one."""
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     is_sent = request.method == "POST" and EXAMPLE not in request.POST
     form = TaxIdForm(
         request.POST if is_sent else None,
@@ -64,7 +64,7 @@ def details_tax_ids(request: CustomerRequest, gateway: CustomerGateway) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def tax_id_removal(request: CustomerRequest, gateway: CustomerGateway, tax_id: str) -> HttpResponse:
     """Ask whether it shall go; POST removes it. What was removed already is said to whoever was asked."""
-    customer = wait_for(gateway.customer())
+    customer = read_customer(gateway)
     found = next((each for each in customer.tax_ids.data if each.id == tax_id), None)
     if request.method == "POST":
         return _remove(request, gateway, tax_id, found)
@@ -74,11 +74,11 @@ def tax_id_removal(request: CustomerRequest, gateway: CustomerGateway, tax_id: s
 
 
 def _remove(request: CustomerRequest, gateway: CustomerGateway, tax_id: str, found: TaxId | None) -> HttpResponse:
-    token = token_in(request.POST)
     if found is None:
         if request.POST.get(FIELD) != removal_mark(gateway.customer_id, tax_id):
             raise NotFound
         return details_saved(request, removed_already(), level=messages.INFO)
+    token = token_in(request.POST)
     try:
         if not remove_tax_id(gateway, found, token=token):
             return details_saved(request, removed_already(), level=messages.INFO)

@@ -149,7 +149,7 @@ def test_another_kind_shows_its_example_and_keeps_what_was_typed(ada: Payer) -> 
 @pytest.mark.parametrize(
     ("kind", "value", "name", "error"),
     [
-        ("eu_vat-de", "12345", "value", "VAT number (Germany), for example: DE123456789"),
+        ("eu_vat-de", "12345", "value", "VAT number (Germany) looks like this: DE123456789"),
         ("tt_vat", "?", "value", "Enter it as it stands on your registration."),
         ("eu_vat-de", "", "value", "Enter the number."),
         ("eu_vat-de", "1" * 61, "value", "This is longer than a tax ID can be."),
