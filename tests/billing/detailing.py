@@ -46,7 +46,7 @@ class Payer:
         assert isinstance(page, DetailPage)
         return page
 
-    def send(self, detail: str, page: DetailPage | None = None, **typed: str) -> Any:
+    def send(self, detail: str, page: DetailPage | None = None, /, **typed: str) -> Any:
         """Send the form, a fresh one unless one is given, and stay at the answer."""
         page = page or self.form(detail)
         return self.client.post(self.url(detail), {"token": page.token, "seen": page.seen, **typed})
