@@ -103,7 +103,7 @@ class AddressForm(forms.Form):
             return typed
         area = area_of(self.rules, typed)
         if area is None:
-            raise ValidationError(field_words(self.rules, "state").missing)
+            raise ValidationError(str(field_words(self.rules, "state").missing))
         return area.key
 
     def clean_postal_code(self) -> str:

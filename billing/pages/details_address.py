@@ -14,7 +14,7 @@ from billing.pages.address_fields import (
     is_complete,
     one_line,
 )
-from billing.pages.fields import check_field
+from billing.pages.fields import Field, check_field
 from billing.policy.shipping import recipient
 
 
@@ -43,7 +43,7 @@ def is_shipped_elsewhere(customer: Customer) -> bool:
 def billing_content(customer: Customer, form: BillingAddressForm) -> AddressContent:
     """What the page says and asks."""
     country, address = country_field(form, "billing"), address_fields(form, "billing")
-    last = ()
+    last: tuple[Field, ...] = ()
     if "to_shipping" in form.fields:
         label = _("Use it as the shipping address, too")
         hint = _("It is sent to: %(name)s.") % {"name": recipient(customer)[0]}

@@ -16,7 +16,7 @@ from billing.pages.address_fields import (
     is_complete,
     one_line,
 )
-from billing.pages.fields import check_field, text_field
+from billing.pages.fields import Field, check_field, text_field
 from billing.phone_numbers import e164, phone_text
 from billing.policy.shipping import recipient
 
@@ -70,7 +70,7 @@ def shipping_content(customer: Customer, form: ShippingForm, merchant_slug: str)
         inputmode="tel",
         width="medium",
     )
-    first = (name, phone)
+    first: tuple[Field, ...] = (name, phone)
     if "same_as_billing" in form.fields:
         hint = one_line(customer.address)
         first = (*first, check_field(form, "same_as_billing", _("Same as the billing address"), hint=hint))
