@@ -35,7 +35,7 @@ from billing.services.subscribe_again import subscribe_again
 from billing.tokens import new_token, token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.quoted import quote_field, quoted
-from billing.views.returning import first_form
+from billing.views.returning import first_form, lead_on
 
 _NOUN = "renewal"
 
@@ -51,7 +51,7 @@ def renewal(request: CustomerRequest, gateway: CustomerGateway, subscription_id:
         raise NotAvailable(reason)
     running = subscribed_to(prices_of(ended), read.others)
     if running is not None and running.status == "incomplete" and running.latest_invoice:
-        return lead_to(request, "billing:invoice_payment", running.latest_invoice)
+        return lead_on(request, "billing:invoice_payment", running.latest_invoice)
     if running is not None:
         return finished(request, already_subscribed(subject, ended), level=messages.INFO)
     token = token_in(request.POST) if request.method == "POST" else ""

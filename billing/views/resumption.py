@@ -24,7 +24,7 @@ from billing.services.resume_subscription import WaitsForPayment, resume_subscri
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to, way_out
 from billing.views.quoted import quote_field, quoted
-from billing.views.returning import first_form
+from billing.views.returning import first_form, lead_on
 
 _NOUN = "resumption"
 
@@ -39,7 +39,7 @@ def resumption(request: CustomerRequest, gateway: CustomerGateway, subscription_
     if subscription.status == "active" and subscription.pause_collection is None:
         return finished(request, resumed(reads.subject, subscription), level=messages.INFO)
     if subscription.status == "paused" and subscription.pending_update and subscription.latest_invoice:
-        return lead_to(request, "billing:invoice_payment", subscription.latest_invoice)
+        return lead_on(request, "billing:invoice_payment", subscription.latest_invoice)
     if reason := why_not_resumable(subscription):
         raise NotAvailable(reason)
     if reads.error is not None:

@@ -1,5 +1,6 @@
 """What the stories about payments begin with, and what a customer does at their bank."""
 
+import html as html_of_text
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +89,7 @@ def fields(html: str) -> dict[str, str]:
         values = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         is_sent = values.get("type") == "hidden" or " checked" in tag
         if is_sent and values["name"] != "csrfmiddlewaretoken":
-            sent[values["name"]] = values.get("value", "on")
+            sent[values["name"]] = html_of_text.unescape(values.get("value", "on"))
     return sent
 
 
