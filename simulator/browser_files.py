@@ -24,6 +24,8 @@ _FILES = {
     "/elements/payment": ("payment.html", "text/html"),
     "/elements/payment.css": ("payment.css", "text/css"),
     "/elements/payment.js": ("payment.js", "text/javascript"),
+    "/elements/appearance.js": ("appearance.js", "text/javascript"),
+    "/elements/checks.js": ("checks.js", "text/javascript"),
     "/elements/words.json": ("words.json", "application/json"),
 }
 # The frame talks to the simulator alone and runs nothing that is written into it.

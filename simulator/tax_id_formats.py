@@ -45,6 +45,8 @@ _PATTERNS = {
     "co_nit": r"\d{9,10}",
     "de_stn": r"\d{10,13}",
     "es_cif": r"[A-Z]\d{7}[\dA-Z]|\d{8}[A-Z]",
+    # https://docs.stripe.com/changelog/dahlia/2026-07-29/canary-islands-tax-id-type
+    "ic_nif": r"[A-Z]\d{7}[\dA-Z]|\d{8}[A-Z]",
     "eu_oss_vat": r"(EU|IM)\d{9,10}",
     "fo_vat": r"FO\d{6}",
     "gb_vat": r"(GB)?(\d{9}|\d{12}|GD\d{3}|HA\d{3})",
@@ -72,7 +74,8 @@ _EUROPE = {
     "SK": r"\d{10}", "XI": r"\d{9}|\d{12}|GD\d{3}|HA\d{3}",
 }  # fmt: skip
 _SEPARATORS = re.compile(r"[\s./-]")
-_COUNTRIES = {"EL": "GR", "XI": "GB"}
+# Of the prefixes that are no country's code; the Canary Islands' is inferred.
+_COUNTRIES = {"EL": "GR", "IC": "ES", "XI": "GB"}
 
 
 def is_well_formed(tax_type: str, value: str) -> bool:

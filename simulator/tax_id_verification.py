@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LOOKED_UP = ("au_abn", "eu_vat", "gb_vat")
 _OUTCOMES = {"000000000": "verified", "111111111": "unverified"}
+# https://docs.stripe.com/changelog/dahlia/2026-07-29/canary-islands-tax-id-type
+_ALWAYS_UNVERIFIED = "ic_nif"
 _STAYS_PENDING = "222222222"
 # "Usually takes only a few seconds"; others saw magic numbers that were pending after three.
 _SECONDS = 5
@@ -37,7 +39,8 @@ def begun(ctx: Context, tax_type: str, value: str) -> Row:
     """`verification` of a new tax id, and when it goes on. A number that is not magic stays pending (inferred: a
     sandbox asks no register)."""
     if tax_type not in _LOOKED_UP:
-        return {"verification": {"status": "unavailable", "verified_address": None, "verified_name": None}}
+        status = "unverified" if tax_type == _ALWAYS_UNVERIFIED else "unavailable"
+        return {"verification": {"status": status, "verified_address": None, "verified_name": None}}
     known = re.sub(r"[^0-9]", "", value) in _OUTCOMES
     return {
         "verification": {"status": "pending", "verified_address": None, "verified_name": None},

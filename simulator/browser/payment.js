@@ -1,6 +1,9 @@
 // The frame of the payment element: what the customer types stays here and goes to the simulator's API, never to the
 // merchant's page, which sends its wishes through a port and hears what became of them.
 
+import { wear } from "./appearance.js";
+import { expiryMistake, ibanMistake, numberMistake, routingMistake } from "./checks.js";
+
 const SAME = { invalid_number: "incorrect_number", invalid_cvc: "incorrect_cvc", invalid_expiry_month: "invalid_expiry",
   invalid_expiry_year: "invalid_expiry", invalid_bank_account_iban: "invalid_iban" };
 const FORMS = { card: ["number", "expiry", "cvc"], sepa_debit: ["iban", "name", "email"],
@@ -11,10 +14,6 @@ const NUMERIC = ["number", "expiry", "cvc", "routing_number", "account_number"];
 const AUTOCOMPLETE = { number: "cc-number", expiry: "cc-exp", cvc: "cc-csc", name: "name", email: "email" };
 const PLACES = { cvc: "cvc", exp_month: "expiry", exp_year: "expiry", "us_bank_account[routing_number]": "routing_number",
   "us_bank_account[account_number]": "account_number" };
-// https://docs.stripe.com/elements/appearance-api?platform=web#commonly-used-variables
-const VARIABLES = ["colorPrimary", "colorBackground", "colorText", "colorTextSecondary", "colorTextPlaceholder",
-  "colorDanger", "borderRadius", "fontFamily", "fontSizeBase", "fontLineHeight", "fontWeightNormal", "spacingUnit",
-  "gridRowSpacing"];
 
 const state = { kind: "card", kinds: [], touched: new Set() };
 let port, options, table, words;
@@ -93,12 +92,7 @@ function dress() {
   words = table[language] ?? table.en;
   document.documentElement.lang = language ?? "en";
   document.title = words.frame;
-  document.documentElement.dataset.theme = options.appearance?.theme ?? "stripe";
-  for (const name of VARIABLES) {
-    const value = options.appearance?.variables?.[name];
-    if (value) document.documentElement.style.setProperty(`--${name}`, value);
-    else document.documentElement.style.removeProperty(`--${name}`);
-  }
+  wear(options.appearance);
 }
 
 function make(tag, properties = {}, ...children) {
@@ -184,36 +178,9 @@ function mistake(name) {
   return given ? "" : "incomplete_name";
 }
 
-function numberMistake(number) {
-  if (!/^[0-9]{12,19}$/.test(number)) return "incomplete_number";
-  const sum = [...number].reverse().reduce((total, digit, place) => {
-    const doubled = Number(digit) * (place % 2 ? 2 : 1);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return sum % 10 ? "incorrect_number" : "";
-}
-
 function expiry() {
   const [, month, year] = /^([0-9]{1,2})\s*[/. -]?\s*((?:20)?[0-9]{2})$/.exec(typed("expiry")) ?? [];
   return month ? { month: Number(month), year: Number(year) % 100 + 2000 } : null;
-}
-
-function expiryMistake(date) {
-  if (!date) return "incomplete_expiry";
-  const now = new Date();
-  const past = date.year * 12 + date.month < now.getFullYear() * 12 + now.getMonth() + 1;
-  return past || date.month < 1 || date.month > 12 ? "invalid_expiry" : "";
-}
-
-function ibanMistake(iban) {
-  if (!/^[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}$/.test(iban)) return "incomplete_iban";
-  const number = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => parseInt(letter, 36));
-  return [...number].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1 ? "" : "invalid_iban";
-}
-
-function routingMistake(number) {
-  if (!/^[0-9]{9}$/.test(number)) return "incomplete_routing_number";
-  return [...number].reduce((sum, digit, at) => sum + digit * [3, 7, 1][at % 3], 0) % 10 ? "routing_number_invalid" : "";
 }
 
 function changed() {

@@ -51,6 +51,7 @@ def test_no_rate_takes_more_than_all(acme: stripe.StripeClient) -> None:
         ("gb_vat", "GB123456789", "GB", "pending"),
         ("us_ein", "12-3456789", "US", "unavailable"),
         ("ch_vat", "CHE-123.456.789 MWST", "CH", "unavailable"),
+        ("ic_nif", "A12345678", "ES", "unverified"),
     ],
 )
 def test_a_tax_id_is_looked_up_where_a_register_answers(
