@@ -29,7 +29,8 @@ def json_errors(view: View) -> View:
                 response["Retry-After"] = str(error.retry_after)
             return response
         except (NoSession, SessionEnded) as error:
-            return _message(_session_over(error), 403)
+            # As the pages answer (portal.error_pages): a merchant that does not exist has no addresses.
+            return _message(_session_over(error), 403 if error.merchant is not None else 404)
         except AccountsError:
             return _message(_("We could not use what the form sent. Nothing was changed. Reload the page."), 400)
         except Http404:

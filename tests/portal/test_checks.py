@@ -94,6 +94,17 @@ def test_a_live_key_is_not_sent_to_anybody_but_stripe(
     assert found() == {"portal.E005"}
 
 
+def test_beside_a_live_key_the_card_fields_are_stripes_own(production: Settings, acme: Merchant) -> None:
+    production.STRIPE_JS_URL = "https://js.stripe.com.evil.example/stripe.js"
+    assert found() == set()
+    Merchant.objects.filter(pk=acme.pk).update(livemode=True)
+    assert found() == {"portal.E008"}
+    with pytest.raises(ImproperlyConfigured, match="STRIPE_JS_URL"):
+        refuse_unsafe_start()
+    production.STRIPE_JS_URL = "https://js.stripe.com/basil/stripe.js"
+    assert found() == set()
+
+
 def test_test_keys_may_meet_the_simulator(production: Settings, acme: Merchant) -> None:
     production.STRIPE_API_BASE = "http://127.0.0.1:12111"
     production.DEMO = True
