@@ -161,7 +161,7 @@ def is_latin(text: str) -> bool:
 def _data(country: str) -> tuple[bool, dict[str, Any], dict[str, Any]]:
     generic: dict[str, Any] = load_validation_data(_GENERIC)[_GENERIC]
     try:
-        database = load_validation_data(country) if country not in {"ALL", _GENERIC} else None
+        database = load_validation_data(country) if country.upper() not in {"ALL", _GENERIC} else None
     except ValueError:
         database = None
     if database is None:

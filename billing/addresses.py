@@ -10,6 +10,8 @@ from billing.address_rules import AddressRules, area_name, area_of, is_latin, ru
 from billing.countries import country_name
 from billing.gateway.customers import Address
 
+_NO_COMMAS = {"ja", "ko", "zh"}
+
 
 def address_lines(address: Address | None, *, name: str = "") -> tuple[str, ...]:
     """Its lines, the country last. `name` is who it is for: first in most countries, last in some."""
@@ -33,6 +35,14 @@ def address_lines(address: Address | None, *, name: str = "") -> tuple[str, ...]
             lines.append(_line(line, values))
     country = country_name(address.country) if address.country else ""
     return tuple(line for line in (*lines, country) if line)
+
+
+def address_line(address: Address | None, *, name: str = "") -> str:
+    """The same for a sentence: with commas, or as Chinese, Japanese and Korean addresses go on, with spaces."""
+    lines = address_lines(address, name=name)
+    if address is None or rules_of((address.country or "").upper()).language.partition("-")[0] not in _NO_COMMAS:
+        return ", ".join(lines)
+    return (", " if _is_latin(address) else " ").join(lines)
 
 
 def _state(rules: AddressRules, address: Address, *, in_latin: bool) -> str:

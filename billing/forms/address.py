@@ -51,7 +51,8 @@ class AddressForm(forms.Form):
         self.rules = rules_of(typed if typed in known else now["country"] or country)
         shown = self.sent.get(SHOWN) or self.rules.country
         self.has_moved = UPDATE in self.sent or (shown != self.rules.country and not self.needs_no_address)
-        self.kept = {name: value for name, value in self.sent.items() if name.startswith(KEPT) and value}
+        kept = (f"{KEPT}{code}" for code in known)
+        self.kept = {name: self.sent[name] for name in kept if self.sent.get(name)}
         if self.has_moved:
             self.kept[f"{KEPT}{shown}"] = self.sent.get("state", "")
             initial = {**self.sent, "state": self._state_after(shown)}

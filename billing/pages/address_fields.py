@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from billing.address_rules import FIELDS, AddressRules, area_name
 from billing.address_words import field_words
-from billing.addresses import address_lines
 from billing.countries import COUNTRIES, country_choices, country_name, country_of_language, sorting_key
 from billing.forms.address import AddressForm
 from billing.gateway.customers import Address, Customer
@@ -45,14 +44,16 @@ class AddressContent(DetailContent):
 
 def address_now(address: Address | None) -> dict[str, str]:
     """What Stripe has, in the shape of `billing.forms.address.AddressForm`."""
-    names = ("country", *FIELDS)
-    return {name: (address and getattr(address, name)) or "" for name in names}
+    known = {name: str((address and getattr(address, name)) or "") for name in ("country", *FIELDS)}
+    # Stripe takes whatever a merchant wrote. https://github.com/stripe/stripe-node/issues/1680
+    code = known["country"].upper()
+    return {**known, "country": code} if code in COUNTRIES else known
 
 
 def country_field(form: AddressForm, section: str) -> Field:
     """All countries, in the order of the language of the page. `section` is "billing" or "shipping"."""
     choices = country_choices(str(form.now["country"]))
-    hint = _("The fields below are those of this country.")
+    hint = _("Choose another one and press “Change country” to get its fields.")
     return choice_field(form, "country", _("Country"), choices, hint=hint, autocomplete=f"{section} country")
 
 
@@ -86,11 +87,6 @@ def country_changed(country: str) -> str:
     return words % {"country": country_name(country)}
 
 
-def one_line(address: Address | None, name: str = "") -> str:
-    """For a sentence."""
-    return ", ".join(address_lines(address, name=name))
-
-
 def tax_refusals(form: AddressForm, *, is_shipped_elsewhere: bool = False) -> dict[str, tuple[str, str]]:
     """The fields and the sentences for what Stripe says of an address.
 
@@ -98,8 +94,10 @@ def tax_refusals(form: AddressForm, *, is_shipped_elsewhere: bool = False) -> di
     https://docs.stripe.com/tax/customer-locations
     https://docs.stripe.com/error-codes
     """
-    code = "postal_code" if "postal_code" in form.fields else "country"
-    state = "state" if "state" in form.fields else "country"
+    at = "same_as_billing" if form.needs_no_address else "country"
+    code, state = (
+        at if form.needs_no_address or name not in form.fields else name for name in ("postal_code", "state")
+    )
     unknown = _("The tax for this address cannot be worked out, so it was not saved. Check the address.")
     if is_shipped_elsewhere:
         unknown = _(
@@ -111,8 +109,8 @@ def tax_refusals(form: AddressForm, *, is_shipped_elsewhere: bool = False) -> di
     return {
         "customer_tax_location_invalid": (code, unknown),
         "postal_code_invalid": (code, postal_code),
-        "country_code_invalid": ("country", country),
-        "country_unsupported": ("country", country),
+        "country_code_invalid": (at, country),
+        "country_unsupported": (at, country),
         "state_unsupported": (state, _("The payment service does not take this address. Nothing was changed.")),
     }
 

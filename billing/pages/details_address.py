@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from billing.addresses import address_line
 from billing.forms.address import UPDATE, BillingAddressForm
 from billing.gateway.customers import Address, Customer
 from billing.pages.address_fields import (
@@ -12,7 +13,6 @@ from billing.pages.address_fields import (
     address_now,
     country_field,
     is_complete,
-    one_line,
 )
 from billing.pages.fields import Field, check_field
 from billing.policy.shipping import recipient
@@ -64,7 +64,7 @@ def billing_content(customer: Customer, form: BillingAddressForm) -> AddressCont
 
 def billing_saved(address: Address | None, *, is_shipped_to: bool = False) -> str:
     """What is true when it is saved."""
-    values = {"address": one_line(address)}
+    values = {"address": address_line(address)}
     if is_shipped_to:
         return _("Your billing address and your shipping address are now: %(address)s.") % values
     return _("Your billing address is now: %(address)s.") % values
@@ -72,7 +72,7 @@ def billing_saved(address: Address | None, *, is_shipped_to: bool = False) -> st
 
 def billing_elsewhere(customer: Customer) -> str:
     """That an address was changed while the form was open."""
-    values = {"address": one_line(customer.address), "shipping": one_line(_shipped_to(customer))}
+    values = {"address": address_line(customer.address), "shipping": address_line(_shipped_to(customer))}
     if not values["address"]:
         return _("The address was removed elsewhere in the meantime. Save again to give the one below.")
     if values["shipping"] and is_shipped_elsewhere(customer):

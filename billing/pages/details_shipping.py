@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.addresses import address_line
 from billing.forms.address import UPDATE, ShippingForm
 from billing.gateway.customers import Address, Customer
 from billing.pages.address_fields import (
@@ -14,7 +15,6 @@ from billing.pages.address_fields import (
     address_now,
     country_field,
     is_complete,
-    one_line,
 )
 from billing.pages.fields import Field, check_field, text_field
 from billing.phone_numbers import e164, phone_text
@@ -72,7 +72,7 @@ def shipping_content(customer: Customer, form: ShippingForm, merchant_slug: str)
     )
     first: tuple[Field, ...] = (name, phone)
     if "same_as_billing" in form.fields:
-        hint = one_line(customer.address)
+        hint = address_line(customer.address)
         first = (*first, check_field(form, "same_as_billing", _("Same as the billing address"), hint=hint))
     country, address = country_field(form, "shipping"), address_fields(form, "shipping")
     return ShippingContent(
@@ -90,7 +90,7 @@ def shipping_content(customer: Customer, form: ShippingForm, merchant_slug: str)
 
 def shipping_saved(name: str, address: Address | None) -> str:
     """What is true when it is saved."""
-    return _("Your shipping address is now: %(address)s.") % {"address": one_line(address, name)}
+    return _("Your shipping address is now: %(address)s.") % {"address": address_line(address, name=name)}
 
 
 def shipping_removed() -> str:
@@ -110,4 +110,4 @@ def shipping_elsewhere(customer: Customer) -> str:
     words = _(
         "The shipping address was changed elsewhere in the meantime. It is now: %(address)s. Save again to replace it."
     )
-    return words % {"address": one_line(customer.shipping.address, customer.shipping.name or "")}
+    return words % {"address": address_line(customer.shipping.address, name=customer.shipping.name or "")}

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from stripe.params.checkout import _session_create_params as checkout
 
 from billing.address_rules import area_name, area_of, rules_of, tidy_postal_code
-from billing.addresses import address_lines
+from billing.addresses import address_line, address_lines
 from billing.countries import COUNTRIES, country_choices, country_name, country_of_language
 from billing.gateway.customers import Address
 from tests.billing.countries_table import TABLE, CountryCase
@@ -58,6 +58,14 @@ def test_parts_that_are_not_known_leave_no_gap() -> None:
     assert address_lines(Address(country="US", state="OR", postal_code="97209")) == ("OR 97209", "United States")
     assert address_lines(Address(country="US", city="Portland", postal_code="97209"))[0] == "Portland 97209"
     assert address_lines(Address(country="JP", state="東京都")) == ("東京都", "Japan")
+
+
+def test_in_a_sentence_an_address_goes_on_as_its_country_writes() -> None:
+    german = Address(line1="Platz der Republik 1", postal_code="11011", city="Berlin", country="DE")
+    assert address_line(german, name="Ada") == "Ada, Platz der Republik 1, 11011 Berlin, Germany"
+    japanese = Address(line1="永田町1-7-1", city="千代田区", state="東京都", postal_code="100-0014", country="JP")
+    assert address_line(japanese) == "〒100-0014 東京都千代田区 永田町1-7-1 Japan"
+    assert address_line(None) == ""
 
 
 def test_nothing_is_said_twice() -> None:

@@ -95,6 +95,16 @@ def test_a_country_that_nobody_knows_is_refused(ada: Payer) -> None:
     assert field(response.context["page"], "country").error == "Choose a country."
 
 
+@pytest.mark.parametrize("country", ["de", "Germany", "ALL", "all", "../"])
+def test_whatever_a_merchant_wrote_for_a_country_the_form_is_there(ada: Payer, country: str) -> None:
+    ada.change(address={**BERLIN, "country": country})
+    page = ada.form("address")
+    assert field(page, "country").value == ("DE" if country == "de" else country)
+    assert ada.row("address") is not None
+    assert ada.send("address", page, shown_country="DE", **{**BERLIN, "line1": "Unter den Linden 1"}).status_code == 303
+    assert ada.now["address"] == {**SAVED, "line1": "Unter den Linden 1"}
+
+
 def test_text_that_is_too_long_is_kept_and_refused(ada: Payer) -> None:
     response = ada.send("address", **{**BERLIN, "line1": "x" * 201})
     assert response.status_code == 400

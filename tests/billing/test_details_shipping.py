@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, Merchant
+from billing.errors import RequestRefused
 from billing.pages.details_shipping import ShippingContent
 from simulator.core import Simulator
 from tests.billing.detailing import Payer, field, lets_change, payer, told
@@ -138,6 +139,20 @@ def test_another_country_s_fields_come_with_a_press_and_what_was_typed_stays(ada
     assert not field(page, "same_as_billing").is_checked
     assert ("state-US", "OR") in page.content.hidden
     assert ada.now["shipping"] is None
+
+
+def test_what_stripe_says_of_the_billing_address_stands_at_the_tick(
+    monkeypatch: pytest.MonkeyPatch, ada: Payer
+) -> None:
+    def refuses(*_args: Any, **_details: Any) -> None:
+        raise RequestRefused(code="customer_tax_location_invalid")
+
+    ada.change(address=BERLIN)
+    monkeypatch.setattr("billing.services.change_shipping.update_customer", refuses)
+    (error,) = ada.send("shipping", same_as_billing="on", **PORTER).context["page"].errors
+    assert (error.field, "tax" in error.message) == ("same_as_billing", True)
+    (error,) = ada.send("shipping", **BERLIN, **PORTER).context["page"].errors
+    assert error.field == "postal_code"
 
 
 def test_it_can_be_removed(client: Client, ada: Payer) -> None:
