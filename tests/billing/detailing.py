@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Configuration, Merchant
@@ -81,7 +80,7 @@ def payer(client: Client, merchant: Merchant, stripe: Stripe, customer: str, **s
     return Payer(client, merchant, stripe, customer)
 
 
-def told(client: Client, response: HttpResponse) -> tuple[str, str]:
+def told(client: Client, response: Any) -> tuple[str, str]:
     """The sentence at the top of the page that the answer to a form leads to, with its level."""
     assert response.status_code == 303, response.content.decode()
     page = client.get(response["Location"])
