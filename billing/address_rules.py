@@ -3,8 +3,8 @@
 The data are Google's, which browsers fill forms with and Stripe's own Address Element is built on, so that what is
 saved is what Stripe's forms would save: of a sub-area its key, which is the two-letter code for US states, and 東京都
 for Tokyo. Fields are named as Stripe names them. A district below the city has no field of its own at Stripe: where
-it stands on the city's line (China, Korea) it is part of the city, elsewhere of line2. Postal codes are kept in capitals; the
-capitals that the data want for cities are a wish of post offices about foreign mail, and not what an invoice says.
+it stands on the city's line (China, Korea) it is part of the city, elsewhere of line2. Postal codes are
+kept in capitals; that the data want them for cities, too, is a wish of post offices about foreign mail.
 https://github.com/google/libaddressinput/wiki/AddressValidationMetadata
 https://github.com/stripe/react-stripe-js/issues/485
 https://docs.stripe.com/tax/customer-locations
