@@ -15,6 +15,7 @@ from billing.pages.uses_form import names_of
 from billing.payment_method_names import name_of
 from billing.payment_uses import Used
 from billing.policy.payment_methods import paid_otherwise
+from billing.sentences import in_a_row
 
 
 def used_sentence(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> str:
@@ -22,7 +23,7 @@ def used_sentence(subject: Subject, method: PaymentMethod, used: Used, subscript
 
     `subscriptions` are all that are live, as they were before.
     """
-    return " ".join(_sentences(subject, method, used, subscriptions))
+    return in_a_row(_sentences(subject, method, used, subscriptions))
 
 
 def unpaid_sentence(used: Used) -> str:
@@ -34,6 +35,10 @@ def unpaid_sentence(used: Used) -> str:
     reason = ""
     if isinstance(used.error, CardDeclined):
         reason = decline_sentence(used.error)
+        if used.has_changed:  # which those sentences deny
+            reason = _(
+                "The payment was declined, so nothing was charged. Use another payment method, or ask your bank."
+            )
     elif isinstance(used.error, RequestRefused):
         reason = _("This payment method cannot be used for this invoice. Nothing was charged.")
     left = [each.number or each.id for each in used.not_paid]
@@ -41,7 +46,7 @@ def unpaid_sentence(used: Used) -> str:
         open_ = _("Invoice %(number)s is still open.") % {"number": left[0]}
     else:
         open_ = _("These invoices are still open: %(numbers)s.") % {"numbers": ", ".join(left)}
-    return f"{reason} {open_}".strip()
+    return in_a_row(each for each in (reason, open_) if each)
 
 
 def _sentences(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> Iterator[str]:
@@ -65,7 +70,7 @@ def _sentences(subject: Subject, method: PaymentMethod, used: Used, subscription
         yield _("%(subscriptions)s ended or changed in the meantime, so nothing was changed there.") % values
     yield from (_paid(subject, each) for each in used.paid)
     if used.not_due:
-        yield _("An invoice that you chose was settled or changed in the meantime. Nothing was charged for it.")
+        yield _("An invoice that you chose is settled already or costs something else now. Nothing more was charged.")
 
 
 def _paid(subject: Subject, invoice: PayableInvoice) -> str:

@@ -105,7 +105,10 @@ def test_declined_stops_and_tells_what_was_done_and_what_was_not(client: Client,
     assert response.status_code == 402
     page = response.context["page"]
     numbers = [payer_ada.invoice(each)["number"] for each in (first, second)]
-    assert page.errors[0].message.endswith(f"These invoices are still open: {numbers[0]}, {numbers[1]}.")
+    assert page.errors[0].message == (
+        "The payment was declined, so nothing was charged. Use another payment method, or ask your bank. "
+        f"These invoices are still open: {numbers[0]}, {numbers[1]}."
+    )
     assert page.notice == "Visa ending 0341 pays for everything from now on."
     assert payer_ada.default == bad
     assert [each.is_ticked for each in page.uses.invoices] == [True, True]
@@ -127,7 +130,7 @@ def test_what_costs_something_else_meanwhile_is_not_charged(client: Client, paye
     new = payer_ada.save()
     url = method_url(new, "default")
     response = client.post(url, {**sent_from(client, url), "pays": [f"{invoice} 100 eur"]})
-    assert "Nothing was charged for it." in told(client, response)
+    assert "Nothing more was charged." in told(client, response)
     assert payer_ada.invoice(invoice)["status"] == "open"
 
 

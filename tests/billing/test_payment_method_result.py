@@ -58,7 +58,7 @@ def test_an_invoice_that_costs_something_else_by_now_is_not_paid(here: Client, a
     invoice = owing(acme_stripe, ada)
     begun = begin(here, acme_stripe, f"?invoice={invoice}", pays=f"{invoice} 4800 eur").confirm()
     assert told(here, here.get(begun.result)).endswith(
-        "An invoice that you chose was settled or changed in the meantime. Nothing was charged for it."
+        "An invoice that you chose is settled already or costs something else now. Nothing more was charged."
     )
     assert not paid(acme_stripe, invoice)
 
