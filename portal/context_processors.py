@@ -50,7 +50,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             home_url=_home_url(session) if slug else "",
             return_url=_return_url(request),
             here=request.get_full_path(),
-            mailbox_url=reverse("demo:mail") if settings.DEMO and not settings.EMAIL_URL else "",
+            mailbox_url="/demo/mail/" if settings.DEMO and not settings.EMAIL_URL else "",
         )
     }
 
