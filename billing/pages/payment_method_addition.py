@@ -62,7 +62,7 @@ class PaymentMethodNewPage:
     next: str
     url: str
     back_url: str
-    """The step that waits for a payment method; empty where there is none."""
+    """The step that waits for a payment method, or the way out of a deep link; else empty."""
     errors: tuple[FormError, ...] = ()
     notice: str = ""
     """When no answer came: that pressing again is safe."""
@@ -136,8 +136,11 @@ def addition_query(uses: PaymentUses, step: ReturnStep | None) -> str:
     return urlencode([(name, value) for name, value in fields if value])
 
 
-def payment_method_new_page(reads: AdditionReads, form: AdditionForm) -> PaymentMethodNewPage:
-    """The form, with Stripe's fields where there is a publishable key."""
+def payment_method_new_page(reads: AdditionReads, form: AdditionForm, *, way_out: str = "") -> PaymentMethodNewPage:
+    """The form, with Stripe's fields where there is a publishable key.
+
+    `way_out` is for a customer who was sent here for this one thing and adds nothing.
+    """
     merchant, step = reads.merchant, form.step
     return PaymentMethodNewPage(
         heading=_("Add a payment method"),
@@ -156,7 +159,7 @@ def payment_method_new_page(reads: AdditionReads, form: AdditionForm) -> Payment
         token=form.token or new_token(),
         next=step.address if step else "",
         url=reverse("billing:checkout", args=[merchant.slug]),
-        back_url=step.address if step else "",
+        back_url=step.address if step else way_out,
         errors=(form.error,) if form.error else (),
         notice=form.notice,
     )

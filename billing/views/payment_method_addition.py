@@ -36,7 +36,7 @@ from billing.services.begin_setup import begin_checkout, begin_setup
 from billing.setup_notes import SetupNotes
 from billing.stripe_js import allow_stripe_js, stripe_locale
 from billing.tokens import token_in
-from billing.views.finishing import lead_to
+from billing.views.finishing import lead_to, way_out
 from billing.views.json_answers import json_errors
 
 
@@ -109,7 +109,8 @@ def _sent(request: CustomerRequest, data: QueryDict) -> tuple[PaymentUses, Retur
 
 def _form(request: CustomerRequest, gateway: CustomerGateway, form: AdditionForm, *, status: int = 200) -> HttpResponse:
     reads = read_addition(gateway, request.features, request.portal_session.on_behalf_of)
-    page = payment_method_new_page(reads, form)
+    out = way_out(request) if request.portal_session.is_in_flow else ""
+    page = payment_method_new_page(reads, form, way_out=out)
     response = render(request, "billing/payment_method_new.html", {"page": page}, status=status)
     if page.element is not None:
         allow_stripe_js(response)
