@@ -220,10 +220,26 @@ def test_no_answer_and_pressing_again_finishes_it(
 
 def test_stripe_does_not_remove_it(client: Client, simulator: Simulator, payer_ada: Payer) -> None:
     spare = payer_ada.save()
-    simulator.faults.add("error", method="POST", path=f"/v1/payment_methods/{spare}/detach", times=None)
+    simulator.faults.add("error", method="POST", path=f"/v1/payment_methods/{spare}/detach", status=400)
     response = remove(client, spare)
-    assert response.status_code in {409, 502}
+    assert (response.status_code, response.context["page"].errors[0].message) == (
+        409,
+        "The payment service did not remove it. It is still saved. Try again in a few minutes.",
+    )
     assert spare in payer_ada.saved
+    assert told(client, remove(client, spare)) == "Mastercard ending 4444 is removed."
+
+
+def test_what_cannot_take_its_place_leaves_it_saved(client: Client, simulator: Simulator, payer_ada: Payer) -> None:
+    own = payer_ada.save()
+    pro = payer_ada.subscribe("Pro", default_payment_method=own)
+    simulator.faults.add("error", method="POST", path=f"/v1/subscriptions/{pro}", status=400)
+    response = remove(client, own)
+    assert (response.status_code, response.context["page"].errors[0].message) == (
+        409,
+        "This payment method cannot take its place. Nothing was removed. Choose another one.",
+    )
+    assert (payer_ada.own(pro), own in payer_ada.saved) == (own, True)
 
 
 def test_a_session_on_behalf_of_an_account_takes_care_of_the_others(
