@@ -116,7 +116,7 @@ def _subscriptions_label(subject: Subject, others: list[Subscription], method_id
     values = {"subscriptions": names_of(subject, others), "method": _their_method(subject, others, method_id)}
     if values["method"]:
         return _("Also for %(subscriptions)s, which %(method)s pays for now") % values
-    return _("Also for %(subscriptions)s, which a payment method of its own is chosen for") % values
+    return _("Also for %(subscriptions)s, paid with another payment method now") % values
 
 
 def _their_method(subject: Subject, others: list[Subscription], method_id: str) -> str:

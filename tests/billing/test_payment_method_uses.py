@@ -129,7 +129,7 @@ def test_a_source_of_the_older_kind_gives_way(client: Client, payer_ada: Payer) 
     payer_ada.stripe.post(f"/v1/subscriptions/{pro}", default_source="card_1OldKindOfCard")
     new = payer_ada.save()
     assert offers(client.get(method_url(new, "default")).context["page"]) == [
-        "Also for Pro, which a payment method of its own is chosen for"
+        "Also for Pro, paid with another payment method now"
     ]
     use(client, new)
     assert (payer_ada.default, payer_ada.own(pro)) == (new, new)
