@@ -151,7 +151,7 @@ function appearance() {
     rules: {
       ".Input": { border: line, boxShadow: "none" },
       ".Input:focus": { border: line, boxShadow: "none", outline: `3px solid ${colour("--focus")}` },
-      ".Tab": { border: line, boxShadow: "none" },
+      ".Input--invalid": { border: `1px solid ${colour("--danger")}`, boxShadow: "none" },
       ".Label": { fontWeight: "500" },
     },
   };

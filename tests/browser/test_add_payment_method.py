@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from django.utils import timezone
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import Merchant
+from accounts.models import Merchant, PortalSession
+from branding.models import Branding
 from simulator.core import Simulator
 from tests.billing.scenes import card, price, subscribe
 from tests.billing.setting_up import NEW, default_of, saved
@@ -204,3 +206,99 @@ def on_stripes_page(page: Page) -> None:
     page.get_by_label("Expiry date").fill("12 / 40")
     page.get_by_label("Security code").fill("123")
     page.get_by_role("button", name="Save").first.click()
+
+
+def test_without_an_answer_nothing_typed_is_lost_and_the_button_works_again(
+    window: Page, live_server: LiveServer, acme: Merchant, acme_stripe: Stripe, simulator: Simulator, ada: str
+) -> None:
+    visit(window, live_server, acme, ada)
+    type_card(window)
+    simulator.faults.add("error", method="POST", path="/v1/setup_intents", status=500, times=None)
+    press_save(window)
+    told = window.get_by_role("alert").filter(has_text="Nothing was charged")
+    expect(told).to_be_focused()
+    expect(fields(window).get_by_label("Card number")).to_have_value(re.compile("^4242"))
+    simulator.faults.clear()
+    press_save(window)
+    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    assert saved(acme_stripe, ada) == ["4242"]
+
+
+def test_a_session_that_has_ended_meanwhile_is_told(
+    window: Page, live_server: LiveServer, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    visit(window, live_server, acme, ada)
+    type_card(window)
+    PortalSession.objects.update(ended=timezone.now())
+    press_save(window)
+    expect(window.get_by_role("alert").filter(has_text="Your session has ended. Nothing was saved.")).to_be_focused()
+    assert saved(acme_stripe, ada) == []
+
+
+def test_fields_that_cannot_be_shown_leave_the_other_way(
+    window: Page, live_server: LiveServer, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    window.route("**/elements/words.json", lambda route: route.abort())
+    visit(window, live_server, acme, ada)
+    expect(window.get_by_role("alert").first).to_contain_text("The fields for your payment details cannot be loaded")
+    on_stripes_page(window)
+    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    assert saved(acme_stripe, ada) == ["4242"]
+
+
+def test_a_press_before_the_fields_are_there_waits_for_them(
+    window: Page, live_server: LiveServer, acme: Merchant, ada: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    window.route("**/stripe.js", hold)
+    arrive(window, live_server, acme, ada)
+    window.goto(f"{live_server.url}{NEW}", wait_until="domcontentloaded")
+    press_save(window)
+    button = window.locator("button[data-save]")
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(button).to_have_text("Saving …", use_inner_text=True)
+    held[0].continue_()
+    expect(fields(window).get_by_label("Card number")).to_have_attribute("aria-invalid", "true")
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    assert window.url.endswith(NEW)
+
+
+def test_stripes_fields_wear_the_brand_by_day_and_by_night(
+    window: Page, live_server: LiveServer, acme: Merchant, ada: str
+) -> None:
+    Branding.objects.update_or_create(merchant=acme, defaults={"corners": "round", "font": "serif"})
+    visit(window, live_server, acme, ada)
+    field = fields(window).get_by_label("Card number")
+    for scheme in ("light", "dark", "light"):
+        window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for name, token in (("background-color", "--surface"), ("color", "--ink")):
+            expect(field).to_have_css(name, painted(window, token))
+    expect(field).to_have_css("border-radius", "14px")
+    expect(field).to_have_css("font-family", re.compile("Charter"))
+
+
+def painted(page: Page, token: str) -> str:
+    """The page's own colour as a canvas paints it: "rgb(255, 255, 255)"."""
+    channels = page.evaluate(
+        """(token) => {
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(token);
+          pen.fillRect(0, 0, 1, 1);
+          return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }""",
+        token,
+    )
+    return f"rgb({', '.join(map(str, channels))})"
+
+
+def test_stripes_fields_speak_the_language_of_the_page(
+    window: Page, live_server: LiveServer, acme: Merchant, ada: str
+) -> None:
+    visit(window, live_server, acme, ada)
+    window.get_by_role("button", name="简体中文").click()
+    expect(fields(window).get_by_label("卡号")).to_be_visible()
+    assert window.url.endswith(NEW)
