@@ -42,7 +42,7 @@ class Waiting:
         """What the form holds before anything is typed."""
         return fields(self.client.get(self.url).content.decode())
 
-    def tell(self, form: dict[str, str] | None = None, **typed: str) -> Any:
+    def tell(self, form: dict[str, str] | None = None, /, **typed: str) -> Any:
         return self.client.post(self.url, (form or self.form()) | typed)
 
 
