@@ -274,7 +274,7 @@ def test_stripes_fields_wear_the_brand_by_day_and_by_night(
     visit(window, live_server, acme, ada)
     field = fields(window).get_by_label("Card number")
     for scheme in ("light", "dark", "light"):
-        window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        window.emulate_media(color_scheme=scheme)
         for name, token in (("background-color", "--surface"), ("color", "--ink")):
             expect(field).to_have_css(name, painted(window, token))
     expect(field).to_have_css("border-radius", "14px")
