@@ -47,8 +47,8 @@ def cards_of_their_own(story: Story) -> None:
     story.card("pm_card_visa")
     company = story.card("pm_card_amex", default=False)
     private = story.card("pm_card_mastercard", default=False)
+    story.subscribe(story.item("acme_starter_yearly_eur"), default_payment_method=private)
     story.subscribe(story.item("acme_team_monthly_eur"), default_payment_method=company)
-    story.subscribe(story.item("acme_starter_monthly_eur"), default_payment_method=private)
     story.advance(story.today)
 
 
@@ -75,6 +75,6 @@ def bank_account_to_verify(story: Story) -> None:
         },
     )
     story.card("pm_card_visa")
-    story.subscribe(story.item("acme_starter_monthly_usd"))
+    story.subscribe(story.item("acme_team_monthly_usd"))
     story.advance(story.today)
     story.bank_account_to_verify(name="Dwight Coleman")

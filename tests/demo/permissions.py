@@ -86,8 +86,8 @@ CARDS: dict[str, list[May]] = {
         )
     ],
     "cus_greta": [May("Acme Team", EVERYTHING)],
-    "cus_oskar": [May("Acme Starter", EVERYTHING), May("Acme Team", EVERYTHING)],
-    "cus_dwight": [May("Acme Starter", EVERYTHING)],
+    "cus_oskar": [May("Acme Team", EVERYTHING), May("Acme Starter", EVERYTHING)],
+    "cus_dwight": [May("Acme Team", EVERYTHING)],
     "cus_eve": [May("Globex Morning Paper", EVERYTHING)],
     "cus_kiosk": [May("Globex Morning Paper", EVERYTHING)],
     "cus_quetzal": [May("Globex Vehicle tracker", EVERYTHING)] * 20,
