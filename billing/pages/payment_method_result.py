@@ -39,10 +39,9 @@ def unfinished_page(method: PaymentMethod, error: BillingError, *, url: str) -> 
     return UnfinishedPage(heading=_("%(method)s is saved") % values, notice=notice, label=_("Go on"), url=url)
 
 
-def saved_sentence(intent: SetupIntent, method: PaymentMethod, rest: str) -> str:
-    """ "Visa ending 4242 is saved. It pays ..."; `rest` says what it pays now."""
-    saved = _("%(method)s is saved.") % {"method": name_of(method).name}
-    return in_a_row(each for each in (saved, rest, mandate_sentence(intent)) if each)
+def saved_sentence(intent: SetupIntent, used: str) -> str:
+    """ "Visa ending 4242 is saved and pays ..."; `used` says that, the mandate's reference follows where it has one."""
+    return in_a_row(each for each in (used, mandate_sentence(intent)) if each)
 
 
 def saved_already(method: PaymentMethod) -> str:

@@ -18,12 +18,14 @@ from billing.policy.payment_methods import paid_otherwise
 from billing.sentences import in_a_row
 
 
-def used_sentence(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> str:
+def used_sentence(
+    subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription], *, is_new: bool = False
+) -> str:
     """What was done, and what was not: "Visa ending 4242 pays for everything from now on. You paid EUR 49.00 ...".
 
-    `subscriptions` are all that are live, as they were before.
+    `subscriptions` are all that are live, as they were before. `is_new`: that it is saved is said first.
     """
-    return in_a_row(_sentences(subject, method, used, subscriptions))
+    return in_a_row(_sentences(subject, method, used, subscriptions, is_new=is_new))
 
 
 def unpaid_sentence(used: Used) -> str:
@@ -49,15 +51,14 @@ def unpaid_sentence(used: Used) -> str:
     return in_a_row(each for each in (reason, open_) if each)
 
 
-def _sentences(subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription]) -> Iterator[str]:
+def _sentences(
+    subject: Subject, method: PaymentMethod, used: Used, subscriptions: list[Subscription], *, is_new: bool
+) -> Iterator[str]:
     name = name_of(method).name
     done = {each.id for each in used.subscriptions}
     left = [each for each in paid_otherwise(subscriptions, method.id) if each.id not in done]
     others = [each for each in left if each.id not in {skipped.id for skipped in used.skipped}]
-    if used.is_default and not others:
-        yield _("%(method)s pays for everything from now on.") % {"method": name}
-    elif used.is_default:
-        yield _("%(method)s is your default payment method now.") % {"method": name}
+    yield from _default(name, is_default=used.is_default, is_all=not others, is_new=is_new)
     if used.subscriptions and (others or not used.is_default):
         values = {"method": name, "subscriptions": names_of(subject, used.subscriptions)}
         yield _("%(method)s pays for %(subscriptions)s from now on.") % values
@@ -71,6 +72,19 @@ def _sentences(subject: Subject, method: PaymentMethod, used: Used, subscription
     yield from (_paid(subject, each) for each in used.paid)
     if used.not_due:
         yield _("An invoice that you chose is settled already or costs something else now. Nothing more was charged.")
+
+
+def _default(name: str, *, is_default: bool, is_all: bool, is_new: bool) -> Iterator[str]:
+    values = {"method": name}
+    if is_default and is_all and is_new:
+        yield _("%(method)s is saved and pays for everything from now on.") % values
+        return
+    if is_new:
+        yield _("%(method)s is saved.") % values
+    if is_default and is_all:
+        yield _("%(method)s pays for everything from now on.") % values
+    elif is_default:
+        yield _("%(method)s is your default payment method now.") % values
 
 
 def _paid(subject: Subject, invoice: PayableInvoice) -> str:

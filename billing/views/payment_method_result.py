@@ -92,8 +92,8 @@ def _saved(request: CustomerRequest, gateway: CustomerGateway, intent: SetupInte
         )
     except NotAvailable:
         return finished(request, removed_since(method), level=messages.INFO)
-    rest = used_sentence(reads.subject, method, used, reads.subscriptions)
-    return _next(request, method, step, used, saved_sentence(intent, method, rest))
+    told = used_sentence(reads.subject, method, used, reads.subscriptions, is_new=True)
+    return _next(request, method, step, used, saved_sentence(intent, told))
 
 
 def _next(

@@ -34,7 +34,7 @@ def test_from_the_home_page_a_card_is_added_and_pays(
     back = detour(client, acme_stripe, payment.pay_url)
     assert back.address == f"{url_of(invoice)}?payment_method={back.method}"
     assert len(back.notices) == 1
-    assert back.notices[0].startswith("Mastercard ending 4444 is saved.")
+    assert back.notices[0].startswith("Mastercard ending 4444 is saved and pays")
     assert back.notices[0].endswith("Check and press the button to finish.")
     response = client.post(back.page.url, fields(back.html))
     assert response["Location"] == f"{url_of(invoice)}result/"
@@ -162,4 +162,4 @@ def test_a_way_back_that_is_not_ours_leads_home(client: Client, acme: Merchant, 
     visit(client, acme, ada)
     response = add(client, acme_stripe, f"{NEW}?next=https%3A%2F%2Fevil.example%2Fp%2Facme%2F")
     assert response["Location"] == "/p/acme/"
-    assert "Mastercard ending 4444 is saved." in plain(client.get("/p/acme/").content.decode())
+    assert "Mastercard ending 4444 is saved and pays" in plain(client.get("/p/acme/").content.decode())

@@ -72,9 +72,7 @@ def test_the_session_saves_for_this_customer_in_her_language_and_comes_back(
 def test_a_card_that_is_typed_at_stripe_pays_from_then_on(here: Client, acme_stripe: Stripe, ada: str) -> None:
     card(acme_stripe, ada, "pm_card_mastercard")
     back = type_at_stripe(acme_stripe, onward(here, press(here)))
-    assert told(here, here.get(back)) == (
-        "Visa ending 4242 is saved. Visa ending 4242 pays for everything from now on."
-    )
+    assert told(here, here.get(back)) == ("Visa ending 4242 is saved and pays for everything from now on.")
     assert saved(acme_stripe, ada) == ["4242", "4444"]
     assert acme_stripe.get(f"/v1/payment_methods/{default_of(acme_stripe, ada)}")["card"]["last4"] == "4242"
 

@@ -22,7 +22,7 @@ def test_it_leads_to_the_form_and_ends_where_the_merchant_wants(
         assert client.get(begun.result)["Location"] == "/p/acme/completion/"
     page = client.get("/p/acme/completion/").context["page"]
     assert page.is_done
-    assert page.result.startswith("Visa ending 4242 is saved.")
+    assert page.result.startswith("Visa ending 4242 is saved and pays")
     assert page.return_url == "https://shop.example/thanks?a=1&b=2"
     session.refresh_from_db()
     assert not session.is_in_flow

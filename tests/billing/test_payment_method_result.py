@@ -34,7 +34,7 @@ def test_everything_that_was_ticked_is_done(here: Client, acme_stripe: Stripe, a
     team = subscribe(acme_stripe, ada, price(acme_stripe, "Team"), default_payment_method=own)
     begun = begin(here, acme_stripe, f"?invoice={invoice}").confirm()
     assert told(here, here.get(begun.result)) == (
-        "Visa ending 4242 is saved. Visa ending 4242 pays for everything from now on. You paid €49.00. "
+        "Visa ending 4242 is saved and pays for everything from now on. You paid €49.00. "
         "Your subscription to Pro has started."
     )
     assert default_of(acme_stripe, ada) == begun.method
@@ -80,7 +80,7 @@ def test_a_declined_payment_leads_to_its_invoice_and_the_card_stays_saved(
     address = f"/p/acme/invoices/{invoice}/payment/?payment_method={begun.method}"
     assert (response.status_code, response["Location"]) == (303, address)
     body = here.get(address).content.decode()
-    assert "Visa ending 0341 is saved." in body
+    assert "Visa ending 0341 is saved" in body
     assert "Your bank declined the payment" in body
     assert begun.now["metadata"]["portal_done"] == "1"
     assert not paid(acme_stripe, invoice)
@@ -92,7 +92,10 @@ def test_a_bank_that_asks_about_the_payment_is_led_to(here: Client, acme_stripe:
     back = at_the_bank(acme_stripe.simulator, begun.now["next_action"]["redirect_to_url"]["url"], "complete")
     response = here.get(_clean(here, back))
     assert (response.status_code, response["Location"]) == (303, f"/p/acme/invoices/{invoice}/payment/bank/")
-    assert "Visa ending 3184 is saved." in here.get(response["Location"]).content.decode()
+    assert (
+        "Visa ending 3184 is saved and pays for everything from now on."
+        in here.get(response["Location"]).content.decode()
+    )
 
 
 def test_the_step_that_waited_is_finished_with_the_new_card(here: Client, acme_stripe: Stripe, ada: str) -> None:
@@ -110,10 +113,10 @@ def test_the_step_that_waited_is_finished_with_the_new_card(here: Client, acme_s
 def test_a_link_for_this_one_thing_ends_with_it(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
     session = visit(client, acme, ada, flow=flow("payment_method_update", HOMEPAGE))
     begun = begin(client, acme_stripe).confirm()
-    assert "Visa ending 4242 is saved." in told(client, client.get(begun.result))
+    assert "Visa ending 4242 is saved and pays for everything from now on." in told(client, client.get(begun.result))
     session.refresh_from_db()
     assert session.flow_done
-    assert "Visa ending 4242 is saved." in session.flow_result
+    assert "Visa ending 4242 is saved and pays for everything from now on." in session.flow_result
 
 
 def test_a_replayed_address_changes_nothing(here: Client, acme_stripe: Stripe, ada: str) -> None:
@@ -217,7 +220,7 @@ def test_a_bank_that_asks_before_saving_is_led_to_by_a_page_of_ours(
     address = _clean(here, at_the_bank(acme_stripe.simulator, bank, outcome))
     assert address == begun.result
     if outcome == "complete":
-        assert told(here, here.get(address)).startswith("Visa ending 3184 is saved.")
+        assert told(here, here.get(address)).startswith("Visa ending 3184 is saved and pays")
     else:
         assert "It was not confirmed with your bank, so nothing was saved" in failed(here, begun)
         assert saved(acme_stripe, ada) == []
@@ -269,7 +272,7 @@ def test_no_answer_half_way_says_what_is_sure_and_reloading_finishes_the_rest(
     assert (shown.heading, shown.url) == ("Visa ending 4242 is saved", begun.result)
     assert "portal_done" not in begun.now["metadata"]
     acme_stripe.simulator.faults.clear()
-    assert "Visa ending 4242 pays for everything from now on." in told(here, here.get(shown.url))
+    assert "Visa ending 4242 is saved and pays for everything from now on." in told(here, here.get(shown.url))
     assert default_of(acme_stripe, ada) == begun.method
     assert acme_stripe.get(f"/v1/subscriptions/{team['id']}")["default_payment_method"] == begun.method
 
@@ -286,7 +289,7 @@ def test_a_refusal_half_way_can_be_tried_again(here: Client, acme_stripe: Stripe
 def test_a_note_that_cannot_be_written_does_not_hide_what_is_done(here: Client, acme_stripe: Stripe, ada: str) -> None:
     begun = begin(here, acme_stripe).confirm()
     acme_stripe.simulator.faults.add("timeout", method="POST", path="/v1/setup_intents/*", times=None)
-    assert "Visa ending 4242 is saved." in told(here, here.get(begun.result))
+    assert "Visa ending 4242 is saved and pays" in told(here, here.get(begun.result))
     assert default_of(acme_stripe, ada) == begun.method
 
 

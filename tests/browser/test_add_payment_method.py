@@ -84,7 +84,7 @@ def test_a_card_is_added_and_pays_from_now_on(
     visit(window, live_server, acme, ada)
     type_card(window)
     press_save(window)
-    expect_saved(window, live_server, "Visa ending 4242 is saved. Visa ending 4242 pays for everything from now on.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved and pays for everything from now on.")
     assert saved(acme_stripe, ada) == ["4242", "4444"]
     method = acme_stripe.get(f"/v1/payment_methods/{default_of(acme_stripe, ada)}")
     assert method["card"]["last4"] == "4242"
