@@ -38,6 +38,7 @@ from billing.gateway.subscriptions import (
     list_subscriptions,
     retrieve_subscription,
 )
+from billing.gateway.waiting_accounts import WaitingAccounts
 
 T = TypeVar("T", Subscription, Invoice)
 S = TypeVar("S", bound=stripe.StripeObject)
@@ -131,6 +132,11 @@ class CustomerGateway:
     def next_billed(self) -> NextBilled:
         """What is remembered of which subscription is billed next."""
         return NextBilled(self.merchant, self.customer_id, self._on_behalf_of)
+
+    @property
+    def waiting_accounts(self) -> WaitingAccounts:
+        """What is remembered of bank accounts that wait to be verified."""
+        return WaitingAccounts(self.merchant, self.customer_id)
 
     async def next_invoice(self, subscription_id: str) -> Preview:
         """What Stripe will bill next for a subscription of this customer.

@@ -112,7 +112,7 @@ def _payment_methods(subject: Subject, reads: HomeReads) -> PaymentMethodsSectio
     if reads.payment_methods.error is not None:
         return failed_payment_methods(subject.links.merchant_slug)
     live = [each for each in _subscriptions(reads) if not each.has_ended]
-    return payment_methods_section(subject, reads.payment_methods.value, live)
+    return payment_methods_section(subject, reads.payment_methods.value, live, has_waiting=reads.has_waiting_account)
 
 
 def _invoices(subject: Subject, reads: HomeReads, live: list[Subscription]) -> InvoicesSection | None:

@@ -87,13 +87,23 @@ class PaymentMethodsPage:
 
 
 def payment_methods_section(
-    subject: Subject, found: StripeList[PaymentMethod], subscriptions: Sequence[Subscription]
+    subject: Subject,
+    found: StripeList[PaymentMethod],
+    subscriptions: Sequence[Subscription],
+    *,
+    has_waiting: bool = False,
 ) -> PaymentMethodsSection:
-    """What pays something is shown even when it is too old to be on Stripe's first page."""
+    """What pays something is shown even when it is too old to be on Stripe's first page.
+
+    `has_waiting`: a bank account is known to wait to be verified.
+    """
     known = _paying_first(subject, found.data, subscriptions)
+    alerts = list(_alerts(subject, known, subscriptions))
+    if has_waiting:
+        alerts.append(_waiting(subject))
     return PaymentMethodsSection(
         rows=tuple(_row(subject, method, subscriptions) for method in known),
-        alerts=tuple(_alerts(subject, known, subscriptions)),
+        alerts=tuple(alerts),
         more=_("You have more payment methods than are listed here.") if found.has_more else "",
         empty="" if known else _("No payment method is saved."),
         add_url=add_method_url(subject.links.merchant_slug),
@@ -207,3 +217,11 @@ def _alerts(
             button=_("Replace %(method)s") % values,
             url=add_method_url(subject.links.merchant_slug),
         )
+
+
+def _waiting(subject: Subject) -> CardAlert:
+    return CardAlert(
+        sentence=_("A bank account that you added waits to be verified. Only then is it saved."),
+        button=_("Verify bank account"),
+        url=reverse("billing:payment_methods", args=[subject.links.merchant_slug]),
+    )

@@ -24,13 +24,15 @@ class PaymentMethodsReads:
 
 
 def read_payment_methods(gateway: CustomerGateway, features: Features, cursor: Cursor) -> PaymentMethodsReads:
-    """Raises our errors, `NotFound` for an unusable cursor."""
+    """Raises our errors, `NotFound` for an unusable cursor. It is remembered whether an account waits."""
     with together() as reads:
         customer = reads.ask(gateway.customer())
         page = reads.ask(gateway.payment_methods_page(cursor))
         methods = reads.ask(gateway.payment_methods(), is_extra=True)
         live = reads.ask(gateway.live_subscriptions())
         intents = reads.ask(gateway.setup_intents(), is_extra=True)
+    if intents.error is None:
+        gateway.waiting_accounts.note(is_waiting=any(intent.deposits for intent in intents.value))
     products = [item.price.product for each in live.value for item in each.items.data]
     return PaymentMethodsReads(
         subject=subject_of(gateway, features, customer, methods, products),

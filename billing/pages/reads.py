@@ -33,6 +33,8 @@ class HomeReads:
     open_invoices: Answer[StripeList[Invoice]] | None
     next_invoice: Preview | None
     catalogue: Catalogue
+    has_waiting_account: bool
+    """Whether a bank account is known to wait to be verified; remembered, not asked."""
 
 
 @dataclass
@@ -142,6 +144,7 @@ def read_home(
         open_invoices=open_invoices,
         next_invoice=extras.preview,
         catalogue=catalogue,
+        has_waiting_account=has_methods and gateway.waiting_accounts.recall(),
     )
 
 

@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 from billing.dates import long_date
 from billing.gateway.setup_intents import SetupIntent
 from billing.payment_method_names import name_of
+from billing.setup_notes import SetupNotes
+
+_LATELY = 14 * 86_400
+"""What was chosen longer ago, in seconds, is not brought up again: much else may have been chosen since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,18 @@ class WaitingSetup:
     sentence: str
     """When the money arrives and what to do then."""
     url: str
-    """Where it is verified."""
+    """Where it is verified, or what was chosen for it is done."""
+    label: str
+    """Of the link."""
 
 
 def waiting_setups(merchant_slug: str, intents: Iterable[SetupIntent], now: int) -> tuple[WaitingSetup, ...]:
-    """Of the customer's setup intents (`gateway.setup_intents`) those that wait for microdeposits, newest first."""
-    return tuple(_waiting(merchant_slug, intent, now) for intent in intents if intent.deposits is not None)
+    """Of the customer's setup intents (`gateway.setup_intents`) those that wait for the customer, newest first: for
+    microdeposits, or to come back after they were saved, so that what was chosen is done.
+    """
+    found = list(intents)
+    waiting = [_waiting(merchant_slug, intent, now) for intent in found if intent.deposits is not None]
+    return (*waiting, *(_unfinished(merchant_slug, intent) for intent in found if _is_unfinished(intent, now)))
 
 
 def waiting_sentence(intent: SetupIntent, now: int) -> str:
@@ -57,9 +67,22 @@ def verification_url(merchant_slug: str, intent_id: str) -> str:
 
 def _waiting(merchant_slug: str, intent: SetupIntent, now: int) -> WaitingSetup:
     name, icon = account_name(intent)
-    return WaitingSetup(
-        intent.id, icon, name, waiting_sentence(intent, now), verification_url(merchant_slug, intent.id)
-    )
+    address = verification_url(merchant_slug, intent.id)
+    return WaitingSetup(intent.id, icon, name, waiting_sentence(intent, now), address, _("Verify account"))
+
+
+def _is_unfinished(intent: SetupIntent, now: int) -> bool:
+    """Saved, and the customer never came back from Stripe: what was chosen for it is still to be done."""
+    notes, method = SetupNotes.read(intent.metadata), intent.payment_method
+    is_saved = intent.status == "succeeded" and method is not None and method.customer is not None
+    return is_saved and notes.uses is not None and not notes.is_done and now - intent.created < _LATELY
+
+
+def _unfinished(merchant_slug: str, intent: SetupIntent) -> WaitingSetup:
+    name, icon = account_name(intent)
+    address = f"{reverse('billing:payment_method_result', args=[merchant_slug])}?setup_intent={intent.id}"
+    sentence = _("It is saved, but what you chose for it was not done yet: the way back from Stripe was interrupted.")
+    return WaitingSetup(intent.id, icon, name, sentence, address, _("Do what I chose"))
 
 
 def account_name(intent: SetupIntent) -> tuple[str, str]:

@@ -36,6 +36,7 @@ def bank_verification(request: CustomerRequest, gateway: CustomerGateway, setup_
     form = verification_form(intent, request.POST if request.method == "POST" else None)
     if intent.status == "succeeded":
         return _saved(request, intent)
+    gateway.waiting_accounts.note(is_waiting=intent.deposits is not None)
     if request.method == "POST":
         return _verify(request, gateway, subject, intent, form)
     return _page(request, subject, intent, form)
