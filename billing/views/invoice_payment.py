@@ -22,8 +22,8 @@ from billing.pages.invoice_payment import (
     read_invoice_payment,
     result_sentence,
 )
+from billing.pages.onward import payment_bank_page
 from billing.pages.parts import FormError
-from billing.pages.payment_bank import payment_bank_page
 from billing.pages.sent_form import no_answer, no_method_chosen
 from billing.pages.subject import Subject
 from billing.policy.invoice_payment import why_not_payable
@@ -55,7 +55,7 @@ def invoice_payment_bank(request: CustomerRequest, gateway: CustomerGateway, inv
     subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
     if invoice.status != "open" or invoice.intent is None or not invoice.intent.bank_url:
         return _result(request, subject, invoice)
-    return render(request, "billing/invoice_payment_bank.html", {"page": payment_bank_page(subject, invoice)})
+    return render(request, "billing/onward.html", {"page": payment_bank_page(subject, invoice)})
 
 
 @customer_page()

@@ -14,7 +14,7 @@ from billing.errors import StripeUnavailable
 from billing.gateway.checkout_sessions import SESSION_ID, CheckoutPage, read_checkout_session
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.setup_intent_writes import SetupWishes
-from billing.pages.checkout_entrance import checkout_entrance_page
+from billing.pages.onward import checkout_entrance_page
 from billing.pages.payment_method_addition import (
     AGAIN,
     FAILED,
@@ -98,7 +98,7 @@ def checkout_entrance(request: CustomerRequest, gateway: CustomerGateway, checko
         address = reverse("billing:payment_method_new", args=[request.merchant.slug])
         return HttpResponseRedirect(f"{address}?{FAILED}={session.setup_intent}", status=303)
     page = checkout_entrance_page(request.merchant, session)
-    return render(request, "billing/checkout_entrance.html", {"page": page})
+    return render(request, "billing/onward.html", {"page": page})
 
 
 def _sent(request: CustomerRequest, data: QueryDict) -> tuple[PaymentUses, ReturnStep | None, SetupWishes]:

@@ -18,7 +18,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.setup_intents import SetupIntent
 from billing.pages.card_choice import to_finish
-from billing.pages.checkout_entrance import setup_bank_page
+from billing.pages.onward import setup_bank_page
 from billing.pages.payment_method_addition import FAILED, read_failed
 from billing.pages.payment_method_result import (
     being_checked,
@@ -65,7 +65,7 @@ def _told(request: CustomerRequest, gateway: CustomerGateway, intent: SetupInten
         return lead_to(request, "billing:bank_verification", intent.id)
     if intent.bank_url:
         page = setup_bank_page(request.merchant, intent)
-        return render(request, "billing/checkout_entrance.html", {"page": page})
+        return render(request, "billing/onward.html", {"page": page})
     if intent.status == "canceled":
         messages.info(request, given_up())
     address = reverse("billing:payment_method_new", args=[request.merchant.slug])

@@ -113,7 +113,7 @@ def to_the_bank(client: Client, url: str, sent: dict[str, str]) -> str:
     found = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', page.content.decode())
     assert found
     address = found[1].replace("&amp;", "&")
-    assert address == page.context["page"].bank_url
+    assert address == page.context["page"].onward_url
     return str(address)
 
 

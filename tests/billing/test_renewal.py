@@ -219,7 +219,7 @@ def test_a_bank_that_asks_is_asked_and_then_it_begins(
     (new,) = old.others
     bank_page = f"/p/acme/invoices/{new['latest_invoice']}/payment/bank/"
     assert (response.status_code, response["Location"], new["status"]) == (303, bank_page, "incomplete")
-    back = at_the_bank(simulator, client.get(bank_page).context["page"].bank_url, "complete")
+    back = at_the_bank(simulator, client.get(bank_page).context["page"].onward_url, "complete")
     assert told(client, client.get(back)) == "You paid €49.00. Your subscription to Pro has started."
     assert [each["status"] for each in old.others] == ["active"]
     assert old.paid == [4900]
@@ -232,7 +232,7 @@ def test_a_bank_that_was_not_convinced_leaves_the_way_open(
     visit(client, acme, ada)
     response = client.post(old.url, form(client, old.url))
     (new,) = old.others
-    at_the_bank(simulator, client.get(response["Location"]).context["page"].bank_url, "fail")
+    at_the_bank(simulator, client.get(response["Location"]).context["page"].onward_url, "fail")
     # Beginning again leads to the payment that waits, and not to a second subscription.
     pay = f"/p/acme/invoices/{new['latest_invoice']}/payment/"
     assert client.get(old.url)["Location"] == pay

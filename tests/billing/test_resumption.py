@@ -140,7 +140,7 @@ def test_a_bank_that_asks_is_asked_and_the_subscription_resumes_after_it(
     invoice = ada.now["latest_invoice"]
     assert (response.status_code, response["Location"]) == (303, f"/p/acme/invoices/{invoice}/payment/bank/")
     assert ada.now["status"] == "paused"
-    bank = client.get(response["Location"]).context["page"].bank_url
+    bank = client.get(response["Location"]).context["page"].onward_url
     told(client, client.get(at_the_bank(simulator, bank, "complete")))
     assert (ada.now["status"], ada.totals) == ("active", [2371, 4900])
 

@@ -1,4 +1,7 @@
-"""On the way to a page of others: to Stripe's own, where a payment method is typed, or to the bank that confirms it."""
+"""On the way to a page of others: to Stripe's own, where a payment method is typed, or to a bank that wants to confirm.
+
+An answer to a form may not lead to another host (form-action 'self'): a page of ours does.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Merchant
 from billing.gateway.checkout_sessions import CheckoutSession
+from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.setup_intents import SetupIntent
+from billing.money import Money
+from billing.pages.subject import Subject
 from billing.stripe_pages import trusted_address
 
 
@@ -20,6 +26,7 @@ class OnwardPage:
     label: str
     onward_url: str
     back_url: str
+    back_label: str
 
 
 def checkout_entrance_page(merchant: Merchant, session: CheckoutSession) -> OnwardPage:
@@ -31,6 +38,7 @@ def checkout_entrance_page(merchant: Merchant, session: CheckoutSession) -> Onwa
         label=_("Continue to Stripe"),
         onward_url=trusted_address(session.url),
         back_url=_addition_url(merchant, session.setup_intent or ""),
+        back_label=_("Back"),
     )
 
 
@@ -46,6 +54,24 @@ def setup_bank_page(merchant: Merchant, intent: SetupIntent) -> OnwardPage:
         label=_("Continue to your bank"),
         onward_url=trusted_address(intent.bank_url),
         back_url=_addition_url(merchant, intent.id),
+        back_label=_("Back"),
+    )
+
+
+def payment_bank_page(subject: Subject, invoice: PayableInvoice) -> OnwardPage:
+    """For an intent with a `bank_url`; raises `NotFound` when that is no address we lead to."""
+    values = {"amount": str(Money(invoice.amount_remaining, invoice.currency)), "merchant": subject.merchant_name}
+    return OnwardPage(
+        heading=_("Your bank asks you to confirm the payment"),
+        sentence=_(
+            "You pay %(amount)s to %(merchant)s. Nothing is charged before you confirm it on the page of your bank. "
+            "Afterwards you come back here."
+        )
+        % values,
+        label=_("Continue to your bank"),
+        onward_url=trusted_address(invoice.intent.bank_url if invoice.intent else ""),
+        back_url=subject.links.invoice_payment(invoice.id),
+        back_label=_("Back to the payment"),
     )
 
 
