@@ -41,9 +41,9 @@ class ReturnStep:
 
 def return_step(merchant_slug: str, address: str) -> ReturnStep | None:
     """The step that an address names, `None` for none or any other address: nobody is led astray."""
-    parts = urlsplit(address)
-    if not address or len(address) > _LONGEST or parts.scheme or parts.netloc or not parts.path.startswith("/p/"):
+    if not address.startswith("/p/") or len(address) > _LONGEST:
         return None
+    parts = urlsplit(address)
     try:
         found = resolve(parts.path)
     except Resolver404:

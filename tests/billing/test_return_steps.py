@@ -48,6 +48,8 @@ def test_what_was_chosen_there_is_kept_and_the_payment_method_is_the_newest() ->
         "",
         "https://evil.example/p/acme/invoices/in_1/payment/",
         "//evil.example/p/acme/invoices/in_1/payment/",
+        "//[",
+        "https://[/p/acme/invoices/in_1/payment/",
         "\\\\evil.example/p/acme/",
         "javascript:alert(1)",
         "/p/globex/invoices/in_1/payment/",
