@@ -14,6 +14,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.previews import ChangePreview, create_preview
 from billing.gateway.subscription_updates import update_subscription
 from billing.gateway.subscriptions import Subscription
+from billing.tokens import always
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def cancel_at_period_end(
     """
     shape = {"cancel_at": "max_period_end"} if subscription.is_flexible else {"cancel_at_period_end": True}
     fields = {**shape, **answer.params()}
-    update_subscription(gateway, subscription, fields, token=token, change="cancel_at_period_end", reason=answer.reason)
+    update_subscription(
+        gateway, subscription, fields, token=token, again=always, change="cancel_at_period_end", reason=answer.reason
+    )
 
 
 def cancel_now(
@@ -134,7 +137,7 @@ def keep(gateway: CustomerGateway, subscription: Subscription, *, token: str) ->
     """
     is_of_period = subscription.cancel_at_period_end
     shape: dict[str, object] = {"cancel_at_period_end": False} if is_of_period else {"cancel_at": ""}
-    update_subscription(gateway, subscription, shape, token=token, change="keep")
+    update_subscription(gateway, subscription, shape, token=token, again=always, change="keep")
 
 
 async def credited_since(gateway: CustomerGateway, moment: int, currency: str) -> int:

@@ -7,6 +7,7 @@ import stripe
 from stripe.params import CustomerUpdateParams
 
 from billing.gateway.gateway import CustomerGateway
+from billing.tokens import always
 
 
 def update_customer(
@@ -21,6 +22,7 @@ def update_customer(
         gateway.customer_id,
         lambda client, options: client.v1.customers.update_async(gateway.customer_id, fields, options),
         token=f"{token}\n{change}",
+        again=always,
         change=change,
         **details,
     )

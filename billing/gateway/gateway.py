@@ -39,6 +39,7 @@ from billing.gateway.subscriptions import (
     retrieve_subscription,
 )
 from billing.gateway.waiting_accounts import WaitingAccounts
+from billing.tokens import new_token
 
 T = TypeVar("T", Subscription, Invoice)
 S = TypeVar("S", bound=stripe.StripeObject)
@@ -176,25 +177,46 @@ class CustomerGateway:
             raise NotFound
         return found
 
-    def write(self, operation: str, target: str, call: Write[S], *, token: str, **details: Any) -> S:
+    def write(
+        self,
+        operation: str,
+        target: str,
+        call: Write[S],
+        *,
+        token: str,
+        again: Callable[[], bool] | None = None,
+        **details: Any,
+    ) -> S:
         """Carry one change out at Stripe, once per token however often it is sent, and note it in the audit trail.
 
         `operation` names it in Stripe's terms ("subscription.update"), `target` is the id of what is changed, `token`
         comes with the form, `details` are plain values for the trail. `call` gets the client and the options that carry
         the idempotency key: operation, customer, target and token. Raises our errors, which are noted too.
+
+        For a day Stripe replays its answer to a form that is sent again, also when the change was taken back elsewhere
+        since. `again` is asked then whether to make it once more: `billing.tokens.always` where a value is set, which
+        twice is the same; never (`None`) where anything is charged or made.
         https://docs.stripe.com/api/idempotent_requests
         """
-        options: stripe.RequestOptions = {"idempotency_key": self._key(operation, target, token)}
+        key = self._key(operation, target, token)
+        answer, is_replayed = self._sent(operation, target, call, key, details)
+        if is_replayed and again is not None and again():
+            answer, _ = self._sent(operation, target, call, f"{key}:{new_token()}", details)
+        return answer
+
+    def _sent(self, operation: str, target: str, call: Write[S], key: str, details: dict[str, Any]) -> tuple[S, bool]:
+        """Stripe's answer, and whether it is one of earlier, which is not noted twice."""
         try:
-            answer = wait_for(_carried_out(operation, call(self.client, options)))
+            answer = wait_for(_carried_out(operation, call(self.client, {"idempotency_key": key})))
         except BillingError as error:
             outcome = type(error).__name__
             self._note(operation, target, error.request_id, {**details, "outcome": outcome, "code": error.code})
             raise
         sent = answer.last_response
-        if sent is None or sent.headers.get("idempotent-replayed") != "true":
+        is_replayed = sent is not None and sent.headers.get("idempotent-replayed") == "true"
+        if not is_replayed:
             self._note(operation, target, (sent and sent.request_id) or "", {**details, "outcome": "done"})
-        return answer
+        return answer, is_replayed
 
     def _key(self, operation: str, target: str, token: str) -> str:
         parts = "\n".join((self.customer_id, target, token))

@@ -11,6 +11,7 @@ from billing.gateway.schedule_changes import live_schedule, phases_ahead
 from billing.gateway.schedule_phases import copied
 from billing.gateway.subscription_updates import choose_method
 from billing.gateway.subscriptions import Subscription
+from billing.tokens import always
 
 if TYPE_CHECKING:
     from billing.gateway.gateway import CustomerGateway
@@ -69,6 +70,7 @@ def set_expiry(gateway: "CustomerGateway", method: PaymentMethod, month: int, ye
             method.id, cast(PaymentMethodUpdateParams, params), options
         ),
         token=f"{token}\n{year}-{month}",
+        again=always,
         change="expiry",
     )
 
@@ -110,5 +112,6 @@ def _choose_in_schedule(
             schedule_id, cast(SubscriptionScheduleUpdateParams, params), options
         ),
         token=f"{token}\n{method.id}",
+        again=always,
         payment_method=method.id,
     )

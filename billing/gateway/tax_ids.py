@@ -3,6 +3,7 @@
 The customer is read with them (`billing.gateway.customers`), their verification as it is at that moment.
 """
 
+from collections.abc import Callable
 from typing import cast
 
 from stripe.params import CustomerTaxIdCreateParams
@@ -11,9 +12,10 @@ from billing.gateway.customers import TaxId
 from billing.gateway.gateway import CustomerGateway
 
 
-def create_tax_id(gateway: CustomerGateway, type_: str, value: str, *, token: str) -> str:
+def create_tax_id(gateway: CustomerGateway, type_: str, value: str, *, token: str, again: Callable[[], bool]) -> str:
     """POST /v1/customers/{id}/tax_ids; answers how far its verification is: "pending", "verified", "unverified",
-    "unavailable". Raises our errors; the code of what Stripe does not take as one is `tax_id_invalid`.
+    "unavailable". Raises our errors; the code of what Stripe does not take as one is `tax_id_invalid`. `again` as in
+    `CustomerGateway.write`.
 
     https://docs.stripe.com/api/tax_ids/customer_create
     """
@@ -25,6 +27,7 @@ def create_tax_id(gateway: CustomerGateway, type_: str, value: str, *, token: st
             gateway.customer_id, cast(CustomerTaxIdCreateParams, params), options
         ),
         token=token,
+        again=again,
         tax_id_type=type_,
     )
     return str(made.verification.status) if made.verification else "unavailable"

@@ -119,6 +119,16 @@ def test_saving_twice_saves_once_and_says_the_same(client: Client, simulator: Si
     assert len(sent) == 1
 
 
+def test_a_form_that_is_sent_again_after_its_change_was_taken_back_saves_again(client: Client, ada: Payer) -> None:
+    page = ada.form("name")
+    before = {name: ada.now.get(name) or "" for name in ("name", "individual_name")}
+    told(client, ada.send("name", page, kind="person", name="Ada King"))
+    ada.change(**before)
+    answer = ada.send("name", page, kind="person", name="Ada King")
+    assert told(client, answer) == ("success", "Your next invoices are made out to Ada King.")
+    assert ada.now["name"] == "Ada King"
+
+
 def test_what_is_saved_already_is_not_saved_again(client: Client, ada: Payer) -> None:
     ada.change(individual_name="Ada Lovelace")
     answer = ada.send("name", kind="person", name=" Ada  Lovelace")

@@ -210,6 +210,15 @@ def test_sending_the_form_twice_adds_one(client: Client, ada: Payer) -> None:
     assert AuditEntry.objects.filter(action="tax_id.create").count() == 1
 
 
+def test_sending_the_form_again_after_it_was_removed_adds_it_again(client: Client, ada: Payer) -> None:
+    page = ada.form("tax-ids")
+    told(client, ada.send("tax-ids", page, kind="eu_vat-de", value=RIGHT))
+    (added,) = ada.stripe.get(f"/v1/customers/{ada.customer}/tax_ids")["data"]
+    ada.stripe.delete(f"/v1/customers/{ada.customer}/tax_ids/{added['id']}")
+    assert "is added" in told(client, ada.send("tax-ids", page, kind="eu_vat-de", value=RIGHT))[1]
+    assert kept(ada) == [("eu_vat", RIGHT)]
+
+
 @pytest.mark.parametrize("after_change", [True, False], ids=["made", "lost on the way"])
 def test_when_no_answer_comes_the_form_stays_and_adds_one(
     client: Client, simulator: Simulator, ada: Payer, after_change: bool

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import AuditEntry, Merchant
 from simulator.core import Simulator
-from tests.billing.leaving import address, keep, said
+from tests.billing.leaving import address, cancel, cancellation, keep, said
 from tests.billing.scenes import DAY, card, features, home, on_a_clock, plain, price, subscribe
 from tests.cast import Stripe, visit
 
@@ -137,3 +137,19 @@ def test_somebody_else_s_is_not_found(client: Client, acme_stripe: Stripe, bob: 
 def test_it_is_pressed_and_not_opened(client: Client, ending: str) -> None:
     assert client.get(address(ending, "cancellation/undo")).status_code == 405
     assert client.post(address(ending, "cancellation/undo")).status_code == 400
+
+
+def test_a_cancellation_that_is_sent_again_after_it_was_taken_back_cancels(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    pro = subscribe(acme_stripe, ada, price(acme_stripe))["id"]
+    visit(client, acme, ada)
+    page = cancellation(client, pro)
+    first = said(client, cancel(client, pro, page), acme)
+    said(client, keep(client, acme), acme)
+    ends = acme_stripe.get(f"/v1/subscriptions/{pro}")
+    assert not any((ends["cancel_at_period_end"], ends["cancel_at"]))
+    assert said(client, cancel(client, pro, page), acme) == first
+    ends = acme_stripe.get(f"/v1/subscriptions/{pro}")
+    assert ends["cancel_at_period_end"] or ends["cancel_at"]

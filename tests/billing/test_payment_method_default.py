@@ -159,6 +159,19 @@ def test_sent_twice_it_is_done_once(client: Client, payer_ada: Payer) -> None:
     assert [intent["status"] for intent in intents] == ["succeeded"]
 
 
+def test_sent_again_after_it_was_taken_back_elsewhere_it_is_done_again(client: Client, payer_ada: Payer) -> None:
+    pro, new = payer_ada.subscribe("Pro", default_payment_method=payer_ada.visa), payer_ada.save()
+    url = method_url(new, "default")
+    sent = sent_from(client, url)
+    told(client, client.post(url, sent))
+    payer_ada.stripe.post(
+        f"/v1/customers/{payer_ada.customer}", invoice_settings={"default_payment_method": payer_ada.visa}
+    )
+    payer_ada.stripe.post(f"/v1/subscriptions/{pro}", default_payment_method=payer_ada.visa)
+    assert told(client, client.post(url, sent)) == "Mastercard ending 4444 pays for everything from now on."
+    assert (payer_ada.default, payer_ada.own(pro)) == (new, new)
+
+
 def test_a_card_that_was_removed_elsewhere_is_said_and_nothing_changes(client: Client, payer_ada: Payer) -> None:
     new = payer_ada.save()
     url = method_url(new, "default")
