@@ -160,6 +160,7 @@ def _write(
     gateway: CustomerGateway, operation: str, terms: ChangeTerms, params: dict[str, Any], token: str
 ) -> PlanUpdated:
     subscription = terms.subscription
+    coupon: dict[str, Any] = {"coupon": terms.coupon} if terms.coupon else {}
     changed = update_subscription(
         gateway,
         subscription,
@@ -169,7 +170,7 @@ def _write(
         change="plan",
         items=terms.items,
         promotion_code=terms.promotion_code,
-        **({"coupon": terms.coupon} if terms.coupon else {}),
+        **coupon,
     )
     return _updated(changed, before=subscription.latest_invoice)
 

@@ -74,6 +74,7 @@ def plan_change(
         "proration_behavior": "none",
         "metadata": {PORTAL_CHANGE: mark},
     }
+    taken: dict[str, Any] = {"coupon": coupon} if coupon else {}
     gateway.write(
         "subscription_schedule.update",
         schedule_id,
@@ -85,7 +86,7 @@ def plan_change(
         at=end,
         items=[{"price": change.price.id, "quantity": change.quantity} for change in changes],
         promotion_code=promotion_code,
-        **({"coupon": coupon} if coupon else {}),
+        **taken,
     )
 
 
