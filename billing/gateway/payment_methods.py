@@ -3,6 +3,7 @@
 import msgspec
 import stripe
 
+from billing.errors import NotFound, PaymentMethodNotFound
 from billing.gateway.client import StripeList, customer_path, object_path, read
 from billing.gateway.cursors import Cursor
 
@@ -87,8 +88,12 @@ async def list_payment_methods(
 
 
 async def retrieve_payment_method(client: stripe.StripeClient, customer_id: str, method_id: str) -> PaymentMethod:
-    """GET /v1/customers/{id}/payment_methods/{id}: one that is saved for this customer; raises `NotFound`.
+    """GET /v1/customers/{id}/payment_methods/{id}: one saved for this customer; raises `PaymentMethodNotFound`.
 
     https://docs.stripe.com/api/payment_methods/customer
     """
-    return await read(client, object_path(f"{customer_path(customer_id)}/payment_methods", method_id), PaymentMethod)
+    try:
+        path = object_path(f"{customer_path(customer_id)}/payment_methods", method_id)
+        return await read(client, path, PaymentMethod)
+    except NotFound as error:
+        raise PaymentMethodNotFound(request_id=error.request_id, code=error.code) from error

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from accounts.features import Features
 from billing.dates import card_expiry
-from billing.errors import NotFound, PaymentMethodNotFound
 from billing.forms.payment_method_expiry import ExpiryForm
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import together
@@ -36,8 +35,6 @@ def read_expiry(gateway: CustomerGateway, features: Features, method_id: str) ->
         method = reads.ask(gateway.payment_method(method_id))
         customer = reads.ask(gateway.customer())
         methods = reads.ask(gateway.payment_methods())
-    if isinstance(method.error, NotFound):
-        raise PaymentMethodNotFound(request_id=method.error.request_id, code=method.error.code)
     return ExpiryReads(subject_of(gateway, features, customer, methods, []), method.value)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from accounts.features import Features
-from billing.errors import NotFound, PaymentMethodNotFound
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.invoices import Invoice
@@ -18,7 +17,7 @@ from billing.policy.invoice_payment import why_not_payable
 
 @dataclass(frozen=True, slots=True)
 class UsesReads:
-    """What only a change would cost is not owed: it lapses, and is not among the invoices. Both lists oldest first."""
+    """What only a change would cost is not owed: it lapses, and is not among the invoices. Those stand oldest first."""
 
     subject: Subject
     subscriptions: list[Subscription]
@@ -48,10 +47,7 @@ def read_method(gateway: CustomerGateway, features: Features, method_id: str) ->
     with together() as reads:
         method = reads.ask(gateway.payment_method(method_id))
         asked = _Asked(gateway, reads)
-    if isinstance(method.error, NotFound):
-        raise PaymentMethodNotFound(request_id=method.error.request_id, code=method.error.code)
-    found = method.value
-    uses = asked.found(features)
+    found, uses = method.value, asked.found(features)
     return MethodReads(uses.subject, uses.subscriptions, uses.invoices, uses.due, found)
 
 

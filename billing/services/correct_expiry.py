@@ -1,6 +1,6 @@
 """Correct the date on which a card expires."""
 
-from billing.errors import CardDeclined, NotAvailable, NotFound, PaymentMethodNotFound, RequestRefused
+from billing.errors import CardDeclined, NotAvailable, RequestRefused
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
 from billing.gateway.payment_method_writes import set_expiry
@@ -19,12 +19,5 @@ def correct_expiry(gateway: CustomerGateway, method: PaymentMethod, month: int, 
     except CardDeclined as error:
         raise RequestRefused(request_id=error.request_id, code=error.code) from error
     except RequestRefused:
-        _check_saved(gateway, method)
+        wait_for(gateway.payment_method(method.id))  # raises when that is why
         raise
-
-
-def _check_saved(gateway: CustomerGateway, method: PaymentMethod) -> None:
-    try:
-        wait_for(gateway.payment_method(method.id))
-    except NotFound as error:
-        raise PaymentMethodNotFound(request_id=error.request_id, code=error.code) from error
