@@ -78,7 +78,7 @@ def card_choice(
     Without a subscription the customer's default counts as what pays. `back_to` is the address of the page, to which
     the customer comes back who goes away to add another one.
     """
-    methods = _usable(subject, subscription)
+    methods = subject.usable_methods(subscription)
     marked = next((method.id for method in methods if method.id == chosen), methods[0].id if methods else "")
     return CardChoice(
         options=tuple(method_option(subject, method, is_chosen=method.id == marked) for method in methods),
@@ -96,7 +96,7 @@ def chosen_method(subject: Subject, subscription: Subscription | None, data: Map
     wanted = data.get(FIELD, "")
     if not wanted:
         return None
-    for method in _usable(subject, subscription):
+    for method in subject.usable_methods(subscription):
         if method.id == wanted:
             return method
     raise FormUnusable
@@ -107,11 +107,6 @@ def method_way(subject: Subject, back_to: str) -> MethodWay:
     if subject.can_add_method:
         return MethodWay(add_method_url(subject.links.merchant_slug, back_to), "")
     return MethodWay("", _("Contact %(merchant)s to have one saved.") % {"merchant": subject.merchant_name})
-
-
-def has_choice(subject: Subject, subscription: Subscription | None) -> bool:
-    """Whether anything is saved that could be chosen."""
-    return bool(_usable(subject, subscription))
 
 
 def named_method(query: Mapping[str, str], data: Mapping[str, str]) -> str:
@@ -134,17 +129,6 @@ def returned_form(subject: Subject, query: Mapping[str, str]) -> SentForm:
 def to_finish() -> str:
     """What is left to do for a customer who comes back with a new payment method."""
     return _("Check and press the button to finish.")
-
-
-def _usable(subject: Subject, subscription: Subscription | None) -> list[PaymentMethod]:
-    """Each once, what pays first. It may be too old to be among those that were read.
-
-    A subscription can still name one that was detached from the customer: that pays nothing any more.
-    https://docs.stripe.com/api/payment_methods/detach
-    """
-    paying = subject.paying_method(subscription)
-    known = {method.id: method for method in (paying, subject.default_method, *subject.methods) if method is not None}
-    return [method for method in known.values() if method.customer == subject.customer.id]
 
 
 def method_option(subject: Subject, method: PaymentMethod, *, is_chosen: bool) -> MethodOption:

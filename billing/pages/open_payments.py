@@ -86,7 +86,7 @@ def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPaym
         pay_url=subject.links.invoice_payment(invoice.id),
         is_overdue=has_failed or is_late,
     )
-    return payment if not by_invoice and subject.has_saved_method else _without_method(subject, invoice, payment)
+    return payment if not by_invoice and subject.usable_methods() else _without_method(subject, invoice, payment)
 
 
 def _without_method(subject: Subject, invoice: Invoice, payment: OpenPayment) -> OpenPayment:

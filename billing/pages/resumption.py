@@ -16,7 +16,7 @@ from billing.gateway.pauses import Resumed, preview_resumption
 from billing.gateway.previews import ChangePreview
 from billing.gateway.subscriptions import Subscription
 from billing.money import Money
-from billing.pages.card_choice import CardChoice, MethodWay, card_choice, has_choice, method_way
+from billing.pages.card_choice import CardChoice, MethodWay, card_choice, method_way
 from billing.pages.names import subscription_name
 from billing.pages.parts import FormError
 from billing.pages.receipts import Receipt, receipt
@@ -178,10 +178,8 @@ def _renewal(preview: ChangePreview) -> int | None:
 
 def payment_problem(reads: ResumptionReads) -> str:
     """Why it cannot be paid for; empty when it can, or nothing is due."""
-    subject, subscription = reads.subject, reads.subscription
-    has_older_card = bool(subscription.default_source or subject.customer.default_source)
     is_due = reads.preview is not None and reads.preview.amount_due > 0
-    if not is_due or has_older_card or has_choice(subject, subscription):
+    if not is_due or reads.subject.has_method_for(reads.subscription):
         return ""
     return _("It cannot be resumed without a payment method, and none is saved.")
 

@@ -49,21 +49,29 @@ class Subject:
         """
         return self.customer.invoice_settings.default_payment_method or self.method(self.customer.default_source)
 
-    @property
-    def has_saved_method(self) -> bool:
-        """Whether something is saved that could pay, as far as was read."""
-        return bool(self.methods) or self.default_method is not None
-
     def paying_method(self, subscription: Subscription | None) -> PaymentMethod | None:
         """What pays for a subscription: its own before the customer's default."""
         own = subscription and (subscription.default_payment_method or self.method(subscription.default_source))
         return own or self.default_method
 
+    def usable_methods(self, subscription: Subscription | None = None) -> list[PaymentMethod]:
+        """What could be chosen to pay, each once: what pays first, then the default, then as far as they were read.
+
+        A subscription can still name one that was detached from the customer: that pays nothing any more.
+        https://docs.stripe.com/api/payment_methods/detach
+        """
+        found = (self.paying_method(subscription), self.default_method, *self.methods)
+        known = {method.id: method for method in found if method is not None}
+        return [method for method in known.values() if method.customer == self.customer.id]
+
+    def has_method_for(self, subscription: Subscription) -> bool:
+        """Whether anything is saved that could pay for it. A card of an older kind is known by its id only."""
+        has_older_card = subscription.default_source or self.customer.default_source
+        return bool(has_older_card or self.usable_methods(subscription))
+
     def can_pay(self, subscription: Subscription) -> bool:
-        """Whether anything could pay for it. A card of an older kind is known by its id only; invoices may be sent."""
-        has_source = subscription.default_source or self.customer.default_source
-        is_sent = subscription.collection_method == "send_invoice"
-        return bool(is_sent or has_source or self.methods or self.paying_method(subscription))
+        """The same, for a subscription whose invoices may be sent instead of charged."""
+        return subscription.collection_method == "send_invoice" or self.has_method_for(subscription)
 
     def method(self, method_id: str | None) -> PaymentMethod | None:
         """A saved payment method by its id; a card saved as a source is listed among them under its own id."""

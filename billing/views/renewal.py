@@ -16,7 +16,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.new_subscriptions import RenewalTerms
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.previews import ChangePreview
-from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method
+from billing.pages.card_choice import FIELD, chosen_method, named_method
 from billing.pages.parts import FormError
 from billing.pages.renewal import (
     RenewalReads,
@@ -71,7 +71,7 @@ class _Case:
     def confirm(self, token: str) -> HttpResponse:
         """Subscribe, if it is what was shown."""
         ended = self.read.ended
-        if ended.collection_method == "charge_automatically" and not has_choice(self.read.subject, ended):
+        if ended.collection_method == "charge_automatically" and not self.read.subject.usable_methods(ended):
             raise NotAvailable(no_saved_method())
         method = chosen_method(self.read.subject, ended, self.request.POST)
         if method is None and ended.collection_method == "charge_automatically":

@@ -9,7 +9,7 @@ from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
 from billing.errors import NotAvailable, StripeUnavailable
 from billing.gateway.gateway import CustomerGateway
-from billing.pages.card_choice import FIELD, chosen_method, has_choice, named_method
+from billing.pages.card_choice import FIELD, chosen_method, named_method
 from billing.pages.resumption import (
     ResumptionReads,
     changed_meanwhile,
@@ -57,7 +57,7 @@ def _resume(request: CustomerRequest, gateway: CustomerGateway, reads: Resumptio
         return _page(request, reads, SentForm(chosen=chosen, notice=changed_meanwhile()), status=409)
     if problem := payment_problem(reads):
         raise NotAvailable(problem)
-    if reads.figures().get("due") and method is None and has_choice(subject, subscription):
+    if reads.figures().get("due") and method is None and subject.usable_methods(subscription):
         return _page(request, reads, SentForm(error=no_method_chosen(FIELD)), status=400)
     is_paying = method is None or method == subject.paying_method(subscription)
     try:
