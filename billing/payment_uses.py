@@ -18,7 +18,7 @@ MOST_INVOICES = 5
 
 @dataclass(frozen=True, slots=True)
 class InvoiceCharge:
-    """An open invoice with what it was shown to cost: "4900 eur", as `billing.pages.invoice_payment.charged` has it."""
+    """An open invoice with what it was shown to cost: "4900 eur"."""
 
     invoice_id: str
     charged: str

@@ -1,4 +1,4 @@
-"""Stripe.js: from where it comes, with which key and in which language, and what a page that loads it is allowed.
+"""Stripe.js: from where it comes, with which key, and what a page that loads it is allowed.
 
 It always comes from Stripe's host, never from ours. https://docs.stripe.com/js/including
 """
@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponseBase
-from django.utils.translation import get_language
 
 from accounts.models import Merchant
 
@@ -18,8 +17,6 @@ _STRIPE_ORIGINS = {
     "frame-src": [STRIPE_JS_HOST, "https://*.js.stripe.com", "https://hooks.stripe.com"],
     "connect-src": ["https://api.stripe.com"],
 }
-# Those of ours whose code is another one there. https://docs.stripe.com/js/appendix/supported_locales
-_LOCALES = {"zh-hans": "zh"}
 
 
 def allow_stripe_js(response: HttpResponseBase) -> None:
@@ -34,9 +31,3 @@ def allow_stripe_js(response: HttpResponseBase) -> None:
 def publishable_key(merchant: Merchant) -> str:
     """The merchant's own, else its platform's; empty where there is none: then Stripe.js cannot be used."""
     return merchant.publishable_key or (merchant.platform.publishable_key if merchant.platform else "")
-
-
-def stripe_locale() -> str:
-    """The language of the page, by Stripe.js' and Checkout's name for it."""
-    language = get_language() or "en"
-    return _LOCALES.get(language, language)

@@ -12,13 +12,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from billing.gateway.customers import Customer
-from billing.locales import number_locale
+from billing.locales import number_locale, stripe_tag
 from billing.pages.detail_form import DetailContent
 from billing.pages.fields import choice_field
-
-# What Stripe calls the languages that we speak, where it calls them otherwise.
-# https://docs.stripe.com/js/appendix/supported_locales
-_STRIPE_TAGS = {"zh-hans": "zh"}
 
 
 def language_now(customer: Customer) -> dict[str, str]:
@@ -28,7 +24,7 @@ def language_now(customer: Customer) -> dict[str, str]:
 
 def language_tags(customer: Customer) -> list[str]:
     """What may be chosen: what the customer has now, if that is none of ours, before our languages."""
-    ours = [_STRIPE_TAGS.get(code, code) for code, _name in settings.LANGUAGES]
+    ours = [stripe_tag(code) for code, _name in settings.LANGUAGES]
     now = language_now(customer)["language"]
     return ours if now in ours else [now, *ours]
 
@@ -71,7 +67,7 @@ def language_elsewhere(customer: Customer) -> str:
 
 def _own_name(tag: str) -> str:
     """In itself: "Deutsch". Ours as the switch at the foot of the page has them."""
-    ours = {_STRIPE_TAGS.get(code, code): code for code, _name in settings.LANGUAGES}
+    ours = {stripe_tag(code): code for code, _name in settings.LANGUAGES}
     if tag in ours:
         return str(get_language_info(ours[tag])["name_local"]).capitalize()
     locale = _locale(tag)

@@ -19,6 +19,7 @@ from billing.pages.pending_change import pending_name, products_of
 from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.pages.subscription_reads import subject_of, with_method
+from billing.payment_uses import InvoiceCharge
 from billing.tokens import new_token
 
 
@@ -106,7 +107,7 @@ def invoice_payment_page(
         keep_note=note,
         is_keeping=form.is_keeping,
         button=_("Pay %(amount)s") % {"amount": amount},
-        charged=charged(invoice),
+        charged=InvoiceCharge.of(invoice).charged,
         token=form.token or new_token(),
         url=url,
         warning="" if form.error or form.notice else _warning(invoice, form.chosen),
@@ -117,11 +118,6 @@ def invoice_payment_page(
         errors=form.errors,
         notice=form.notice,
     )
-
-
-def charged(invoice: PayableInvoice) -> str:
-    """The amount as the form carries it: "4900 eur"."""
-    return f"{invoice.amount_remaining} {invoice.currency}"
 
 
 def result_sentence(subject: Subject, invoice: PayableInvoice) -> str:

@@ -15,6 +15,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
 from billing.gateway.setup_intent_writes import SetupWishes
 from billing.gateway.setup_intents import SetupIntent
+from billing.locales import stripe_locale
 from billing.pages.parts import FormError
 from billing.pages.uses_form import DEFAULT, PAYS, SUBSCRIPTIONS, UsesForm, uses_form
 from billing.pages.uses_reads import UsesReads, read_uses
@@ -24,7 +25,7 @@ from billing.return_steps import ReturnStep
 from billing.setup_currency import setup_currency
 from billing.setup_notes import SetupNotes
 from billing.setup_reasons import why_not_saved
-from billing.stripe_js import publishable_key, stripe_locale
+from billing.stripe_js import publishable_key
 from billing.tokens import new_token
 
 AGAIN = "again"

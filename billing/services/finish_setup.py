@@ -10,8 +10,8 @@ from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.setup_intent_writes import note_setup
 from billing.gateway.setup_intents import SetupIntent
 from billing.gateway.subscriptions import Subscription
-from billing.payment_uses import InvoiceCharge, PaymentUses
-from billing.services.use_payment_method import Used, use_payment_method
+from billing.payment_uses import PaymentUses, Used
+from billing.services.use_payment_method import use_payment_method
 from billing.setup_notes import DONE
 
 
@@ -43,7 +43,7 @@ def finish_setup(
     except NotAvailable:
         raise
     except BillingError as error:
-        used = Used(error=error, not_paid=_due(uses, invoices) if isinstance(error, CardDeclined) else [])
+        used = Used(error=error)
     if not is_unfinished(used):
         _note_done(gateway, intent)
     return used
@@ -54,11 +54,6 @@ def is_unfinished(used: Used) -> bool:
     if used.error is None:
         return False
     return not (used.not_paid and isinstance(used.error, CardDeclined | RequestRefused))
-
-
-def _due(uses: PaymentUses, invoices: Sequence[PayableInvoice]) -> list[PayableInvoice]:
-    """What was chosen to be paid, as far as it still costs what was shown."""
-    return [each for each in invoices if InvoiceCharge.of(each) in uses.invoices]
 
 
 def _note_done(gateway: CustomerGateway, intent: SetupIntent) -> None:

@@ -16,8 +16,6 @@ from billing.policy.payment_methods import default_of, paid_otherwise, was_remov
 from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
 
-__all__ = ["Used", "use_payment_method"]
-
 
 def use_payment_method(
     gateway: CustomerGateway,

@@ -4,14 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.languages import activate_for
 from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.home import home_page
 from billing.pages.links import HomeLinks
 from billing.pages.reads import read_home
-from billing.views.details import changes_of
+from billing.views.details import changes_of, note_languages
 from billing.views.flow_entrance import flow_entrance
 
 
@@ -28,7 +27,6 @@ def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     subscriptions_from = links.cursor(request.GET, "subscriptions")
     invoices_from = links.cursor(request.GET, "invoices")
     reads = read_home(gateway, request.features, subscriptions_from, invoices_from)
-    if request.portal_session.note_preferred_locales(reads.customer.preferred_locales or []):
-        activate_for(request, request.portal_session)
+    note_languages(request, reads.customer)
     page = home_page(request.merchant, reads, request.features, links, changes_of(request))
     return render(request, "billing/home.html", {"page": page})

@@ -15,7 +15,6 @@ from billing.gateway.invoice_payments import PayableInvoice
 from billing.pages.card_choice import FIELD, chosen_method, named_method
 from billing.pages.invoice_payment import (
     PaymentForm,
-    charged,
     invoice_payment_page,
     lapsed,
     on_its_way,
@@ -26,6 +25,7 @@ from billing.pages.onward import payment_bank_page
 from billing.pages.parts import FormError
 from billing.pages.sent_form import no_answer, no_method_chosen
 from billing.pages.subject import Subject
+from billing.payment_uses import InvoiceCharge
 from billing.policy.invoice_payment import why_not_payable
 from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
@@ -71,7 +71,7 @@ def _pay(request: CustomerRequest, gateway: CustomerGateway, subject: Subject, i
     method = chosen_method(subject, invoice.subscription, request.POST)
     if method is None:
         return _form(request, subject, invoice, no_method_chosen(FIELD), status=400)
-    if request.POST.get("charged") != charged(invoice):
+    if request.POST.get("charged") != InvoiceCharge.of(invoice).charged:
         changed = FormError(_("The amount has changed since you opened this page. Nothing was charged yet."))
         return _form(request, subject, invoice, changed, chosen=method.id, status=409)
     paying = subject.paying_method(invoice.subscription)

@@ -14,6 +14,7 @@ from billing.errors import StripeUnavailable
 from billing.gateway.checkout_sessions import SESSION_ID, CheckoutPage, read_checkout_session
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.setup_intent_writes import SetupWishes
+from billing.locales import stripe_locale
 from billing.pages.onward import checkout_entrance_page
 from billing.pages.payment_method_addition import (
     AGAIN,
@@ -34,7 +35,7 @@ from billing.return_steps import ReturnStep, return_step
 from billing.return_urls import addition_url, setup_result_url
 from billing.services.begin_setup import begin_checkout, begin_setup
 from billing.setup_notes import SetupNotes
-from billing.stripe_js import allow_stripe_js, stripe_locale
+from billing.stripe_js import allow_stripe_js
 from billing.tokens import token_in
 from billing.views.finishing import lead_to, way_out
 from billing.views.json_answers import json_errors

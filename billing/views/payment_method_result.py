@@ -30,10 +30,10 @@ from billing.pages.payment_method_result import (
 )
 from billing.pages.used_words import unpaid_sentence, used_sentence
 from billing.pages.uses_reads import read_uses
+from billing.payment_uses import Used
 from billing.return_steps import METHOD, ReturnStep, return_step
 from billing.sentences import in_a_row
 from billing.services.finish_setup import finish_setup, is_unfinished
-from billing.services.use_payment_method import Used
 from billing.setup_notes import SetupNotes
 from billing.views.finishing import finished, lead_to
 
