@@ -82,7 +82,13 @@ def _pay(gateway: CustomerGateway, method: PaymentMethod, used: Used, *, token: 
     while used.not_paid:
         invoice = used.not_paid[0]
         address = payment_result_url(gateway.merchant.slug, invoice.id)
-        step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=False, token=token)
+        try:
+            step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=False, token=token)
+        except RequestRefused as error:
+            # The invoice does not take this kind, which another try would not change.
+            _tell_removed(gateway, method, error)
+            used.error = error
+            return
         if step is PaymentStep.BANK:
             used.bank = invoice.id
             return

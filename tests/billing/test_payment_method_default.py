@@ -116,6 +116,18 @@ def test_declined_stops_and_tells_what_was_done_and_what_was_not(client: Client,
     assert [payer_ada.invoice(each)["amount_paid"] for each in (first, second)] == [0, 0]
 
 
+def test_an_invoice_that_does_not_take_it_is_told_on_the_page(client: Client, payer_ada: Payer) -> None:
+    invoice = payer_ada.bill(1500)
+    payer_ada.stripe.simulator.faults.add("error", method="POST", path="/v1/payment_intents/*", status=400)
+    url = method_url(payer_ada.visa, "default")
+    response = client.post(url, {**sent_from(client, url), "pays": [f"{invoice} 1500 eur"]})
+    number = payer_ada.invoice(invoice)["number"]
+    assert response.context["page"].errors[0].message == (
+        f"This payment method cannot be used for this invoice. Nothing was charged. Invoice {number} is still open."
+    )
+    assert payer_ada.invoice(invoice)["amount_paid"] == 0
+
+
 def test_a_bank_that_asks_is_where_the_customer_is_led(client: Client, payer_ada: Payer) -> None:
     invoice = payer_ada.bill(1500)
     asking = payer_ada.save(ASKING)

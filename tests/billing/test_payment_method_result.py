@@ -86,6 +86,20 @@ def test_a_declined_payment_leads_to_its_invoice_and_the_card_stays_saved(
     assert not paid(acme_stripe, invoice)
 
 
+def test_a_payment_that_is_refused_leads_to_its_invoice_even_when_nothing_else_was_chosen(
+    here: Client, acme_stripe: Stripe, ada: str
+) -> None:
+    invoice = owing(acme_stripe, ada)
+    begun = begin(here, acme_stripe, f"?invoice={invoice}", default="").confirm()
+    acme_stripe.simulator.faults.add("error", method="POST", path="/v1/payment_intents/*", status=400)
+    response = here.get(begun.result)
+    address = f"/p/acme/invoices/{invoice}/payment/?payment_method={begun.method}"
+    assert (response.status_code, response["Location"]) == (303, address)
+    assert "This payment method cannot be used for this invoice." in here.get(address).content.decode()
+    assert begun.now["metadata"]["portal_done"] == "1"
+    assert not paid(acme_stripe, invoice)
+
+
 def test_a_bank_that_asks_about_the_payment_is_led_to(here: Client, acme_stripe: Stripe, ada: str) -> None:
     invoice = owing(acme_stripe, ada)
     begun = begin(here, acme_stripe, f"?invoice={invoice}").confirm(ASKING)
