@@ -14,14 +14,16 @@ def begin_setup(gateway: CustomerGateway, wishes: SetupWishes, *, token: str) ->
 
     Raises `TooManySetups`, `RequestRefused`, `StripeUnavailable` (send the same token again).
     """
-    count_setup(gateway, token)
-    return create_setup_intent(gateway, wishes, token=_named(token, wishes))
+    named = _named(token, wishes)
+    count_setup(gateway, named)
+    return create_setup_intent(gateway, wishes, token=named)
 
 
 def begin_checkout(gateway: CustomerGateway, wishes: SetupWishes, page: CheckoutPage, *, token: str) -> str:
     """The id of a Checkout Session, which has an address of its own. Raises as `begin_setup` does."""
-    count_setup(gateway, token)
-    return create_checkout_session(gateway, wishes, page, token=_named(token, wishes, page))
+    named = _named(token, wishes, page)
+    count_setup(gateway, named)
+    return create_checkout_session(gateway, wishes, page, token=named)
 
 
 def _named(token: str, wishes: SetupWishes, page: CheckoutPage | None = None) -> str:

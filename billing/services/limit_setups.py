@@ -26,9 +26,10 @@ class TooManySetups(BillingError):
 
 
 def count_setup(gateway: CustomerGateway, token: str) -> None:
-    """Count this attempt; the same token counts once. Raises `TooManySetups`. A cache that is away counts nothing.
+    """Count this attempt; the same token counts once, so it has to name all that is asked for.
 
-    Each attempt holds one of so many places for an hour, which stays right when several processes count at once.
+    Raises `TooManySetups`. A cache that is away counts nothing. Each attempt holds one of so many places for an hour,
+    which stays right when several processes count at once.
     """
     for place in range(MOST_IN_AN_HOUR):
         if claim(account_key("setup", gateway.merchant, gateway.customer_id, str(place)), token, _HOUR):

@@ -268,6 +268,15 @@ def test_whoever_begins_too_often_has_to_wait(
     sent_off(here, acme_stripe, sent)
 
 
+def test_one_form_with_ever_other_wishes_is_no_way_round_that(here: Client, acme_stripe: Stripe) -> None:
+    sent = form_of(here)
+    steps = [f"/p/acme/invoices/in_{place}/payment/" for place in range(MOST_IN_AN_HOUR)]
+    for step in steps:
+        sent_off(here, acme_stripe, sent | {"next": step})
+    sent_off(here, acme_stripe, sent | {"next": steps[3]})
+    assert here.post(INTENT, sent | {"next": ""}).status_code == 429
+
+
 def test_the_addresses_do_not_exist_when_the_feature_is_off(client: Client, acme: Merchant, ada: str) -> None:
     visit(client, acme, ada)
     sent = form_of(client)
