@@ -45,6 +45,10 @@ _OF_INTENT = "setup_intent_client_secret"
 @require_GET
 def payment_method_result(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """What became of it, and on to what comes next."""
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        # A browser that guesses what its user may open next: nobody has come back yet. Refused, it asks again then.
+        # https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Purpose
+        return HttpResponse(status=503)
     if _OF_INTENT in request.GET:
         # Stripe adds the intent's secret to the address: it stays neither in the history nor on a page of ours.
         return _answer(f"{request.path}?{SETUP}={request.GET.get(SETUP, '')}")

@@ -187,6 +187,15 @@ def test_the_secret_in_the_address_is_dropped_at_once(here: Client, acme_stripe:
     assert default_of(acme_stripe, ada) == ""
 
 
+def test_a_browser_that_looks_ahead_changes_nothing(here: Client, acme_stripe: Stripe, ada: str) -> None:
+    begun = begin(here, acme_stripe).confirm()
+    for purpose in ("prefetch", "prefetch;prerender"):
+        assert here.get(begun.result, headers={"sec-purpose": purpose}).status_code == 503
+    assert default_of(acme_stripe, ada) == ""
+    assert here.get(begun.result).status_code == 303
+    assert default_of(acme_stripe, ada) == begun.method
+
+
 def test_the_address_is_asked_by_get_only_and_not_without_the_feature(
     here: Client, acme: Merchant, acme_stripe: Stripe, ada: str
 ) -> None:
