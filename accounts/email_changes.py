@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import Enum
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import EmailChange, PortalSession
@@ -74,7 +75,7 @@ def ask_for_code(session: PortalSession, *, old: str, new: str, token: str) -> t
 
 def newest_change(session: PortalSession) -> EmailChange | None:
     """What this session asked for last, whatever became of it."""
-    return EmailChange.objects.filter(session=session).first()
+    return _sent_to(session).first()
 
 
 def unanswered_change(session: PortalSession) -> EmailChange | None:
@@ -85,7 +86,7 @@ def unanswered_change(session: PortalSession) -> EmailChange | None:
 def try_code(session: PortalSession, code: str) -> tuple[Verdict, EmailChange | None]:
     """Hold a code against what this session asked for last; a wrong one is counted, one try after the other."""
     with transaction.atomic():
-        change = EmailChange.objects.select_for_update().filter(session=session).first()
+        change = _sent_to(session).select_for_update().first()
         if change is None or change.dropped is not None:
             return Verdict.NONE, change
         if change.done is not None:
@@ -119,10 +120,21 @@ def forget(change: EmailChange) -> None:
     EmailChange.objects.filter(pk=change.pk).delete()
 
 
+def refuse(change: EmailChange) -> None:
+    """Nothing can be delivered to its address: only the limits know of it, so that nobody tries one after the other."""
+    refused = EmailChange.objects.filter(pk=change.pk)
+    refused.update(code_hash="", old_address="", new_address="", token=f"refused {change.pk}", dropped=timezone.now())
+
+
 def purge_email_changes() -> int:
     """Delete what no limit counts any more, a day after it was asked for; returns how many."""
     deleted, _ = EmailChange.objects.filter(created__lt=timezone.now() - timedelta(days=1)).delete()
     return deleted
+
+
+def _sent_to(session: PortalSession) -> QuerySet[EmailChange]:
+    """Those whose message went out, the newest first."""
+    return EmailChange.objects.filter(session=session).exclude(code_hash="")
 
 
 def _wait_for_one_another(session: PortalSession) -> None:

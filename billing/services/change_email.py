@@ -15,6 +15,7 @@ from accounts.email_changes import (
     drop,
     finish,
     forget,
+    refuse,
     try_code,
     unanswered_change,
 )
@@ -24,7 +25,7 @@ from billing.errors import RequestRefused
 from billing.gateway.customer_updates import update_customer
 from billing.gateway.gateway import CustomerGateway
 from billing.mails.email_change import changed_letter, code_letter, masked
-from billing.mails.letters import MailNotSent, send
+from billing.mails.letters import AddressRefused, MailNotSent, send
 
 logger = logging.getLogger("billing")
 
@@ -63,6 +64,9 @@ def send_code(gateway: CustomerGateway, session: PortalSession, *, old: str, new
     minutes = int(CODE_LIFETIME.total_seconds() // 60)
     try:
         send(code_letter(gateway.merchant, code, minutes), gateway.merchant, new)
+    except AddressRefused:
+        refuse(change)
+        raise
     except MailNotSent:
         forget(change)
         raise

@@ -238,7 +238,27 @@ def test_an_address_that_the_mail_server_refuses_for_good_is_wrong(writer: Write
     assert response.context["page"].content.fields[0].error == (
         "No message can be delivered to this address. Nothing was changed. Check what you typed."
     )
-    assert not EmailChange.objects.exists()
+    assert [(kept.new_address, kept.code_hash) for kept in EmailChange.objects.all()] == [("", "")]
+
+
+def test_whoever_tries_which_addresses_there_are_is_stopped(writer: Writer, broken: type[Broken]) -> None:
+    broken.error = smtplib.SMTPRecipientsRefused({NEW: (550, b"no such user")})
+    tried = [writer.ask(f"{name}@lovelace.example").status_code for name in ("ada", "anne", "byron", "ralph", "mary")]
+    assert tried == [400] * 5
+    assert writer.ask("king@lovelace.example").status_code == 429
+
+
+def test_an_address_that_is_refused_leaves_the_code_that_was_sent_before(
+    writer: Writer, broken: type[Broken], settings: Settings
+) -> None:
+    refusing, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.locmem.EmailBackend"
+    code = writer.asked()
+    settings.EMAIL_BACKEND = refusing
+    broken.error = smtplib.SMTPRecipientsRefused({"typo@lovelace.example": (550, b"no such user")})
+    assert writer.ask("typo@lovelace.example").status_code == 400
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert writer.enter(code).status_code == 303
+    assert writer.address == NEW
 
 
 def test_stripe_away_is_an_error_page_and_no_mail(writer: Writer, simulator: Simulator) -> None:
