@@ -18,6 +18,9 @@ CODES_PER_CUSTOMER = 5
 """Messages in an hour for one customer, whatever the address and in however many sessions."""
 CODES_PER_ADDRESS = 6
 """Messages in an hour to one address, of all customers of all merchants: nobody is to be flooded through us."""
+DAY = timedelta(days=1)
+CODES_PER_ADDRESS_IN_A_DAY = 12
+"""No more than that in a day, since an hour is soon over for whoever wants to annoy somebody."""
 PAUSE = timedelta(minutes=1)
 """Between two messages to the same address in one session."""
 
@@ -128,7 +131,7 @@ def refuse(change: EmailChange) -> None:
 
 def purge_email_changes() -> int:
     """Delete what no limit counts any more, a day after it was asked for; returns how many."""
-    deleted, _ = EmailChange.objects.filter(created__lt=timezone.now() - timedelta(days=1)).delete()
+    deleted, _ = EmailChange.objects.filter(created__lt=timezone.now() - DAY).delete()
     return deleted
 
 
@@ -149,10 +152,13 @@ def _wait_for_one_another(session: PortalSession) -> None:
 def _refuse_too_many(session: PortalSession, address: str) -> None:
     now = timezone.now()
     recent = EmailChange.objects.filter(created__gt=now - WINDOW)
-    to_address = recent.filter(address_hash=address_digest(address))
+    of_a_day = EmailChange.objects.filter(created__gt=now - DAY, address_hash=address_digest(address))
+    to_address = of_a_day.filter(created__gt=now - WINDOW)
     last = to_address.filter(session=session).first()
     if last is not None and last.is_open and last.created > now - PAUSE:
         raise TooSoon(int((last.created + PAUSE - now).total_seconds()) + 1)
     asked = recent.filter(merchant=session.merchant_id, customer=session.customer).count()
     if asked >= CODES_PER_CUSTOMER or to_address.count() >= CODES_PER_ADDRESS:
+        raise TooManyCodes
+    if of_a_day.count() >= CODES_PER_ADDRESS_IN_A_DAY:
         raise TooManyCodes

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from accounts.email_changes import (
     CODES_PER_ADDRESS,
+    CODES_PER_ADDRESS_IN_A_DAY,
     CODES_PER_CUSTOMER,
     TooManyCodes,
     TooSoon,
@@ -179,6 +180,17 @@ def test_nobody_is_flooded_by_many_customers(acme: Merchant, globex: Merchant, c
     with pytest.raises(TooManyCodes):
         ask(stranger, new="victim@example.com")
     ask(stranger, new="stranger@example.com")
+
+
+def test_nobody_is_annoyed_all_day_by_one_customer(ada: PortalSession, clock: time_machine.Traveller) -> None:
+    for number in range(CODES_PER_ADDRESS_IN_A_DAY):
+        ask(ada, str(number), "victim@example.com")
+        clock.shift(timedelta(minutes=20))
+    with pytest.raises(TooManyCodes):
+        ask(ada, "more", "victim@example.com")
+    ask(ada, "other", "own@example.com")
+    clock.shift(timedelta(days=1))
+    ask(ada, "tomorrow", "victim@example.com")
 
 
 def test_neither_the_code_nor_an_address_can_be_read_in_the_database(ada: PortalSession) -> None:
