@@ -30,9 +30,9 @@ from billing.views.finishing import way_out
 
 @customer_page(Feature.PAYMENT_METHOD_UPDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def bank_verification(request: CustomerRequest, gateway: CustomerGateway, setup_intent: str) -> HttpResponse:
+def bank_verification(request: CustomerRequest, gateway: CustomerGateway, setup_intent_id: str) -> HttpResponse:
     """Which account, what arrives when, and the fields for it; POST verifies, which saves the account."""
-    subject, intent = read_verification(gateway, request.features, setup_intent)
+    subject, intent = read_verification(gateway, request.features, setup_intent_id)
     form = verification_form(intent, request.POST if request.method == "POST" else None)
     if intent.status == "succeeded":
         return _saved(request, intent)

@@ -88,9 +88,9 @@ def checkout(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse
 
 @customer_page(Feature.PAYMENT_METHOD_UPDATE)
 @require_safe
-def checkout_entrance(request: CustomerRequest, gateway: CustomerGateway, checkout_session: str) -> HttpResponse:
+def checkout_entrance(request: CustomerRequest, gateway: CustomerGateway, checkout_session_id: str) -> HttpResponse:
     """Lead on to Stripe's own page. What is done there already is told; what has expired can be begun again."""
-    session = read_checkout_session(gateway, checkout_session)
+    session = read_checkout_session(gateway, checkout_session_id)
     if session.status == "complete":
         address = reverse("billing:payment_method_result", args=[request.merchant.slug])
         return HttpResponseRedirect(f"{address}?checkout_session={session.id}", status=303)

@@ -23,9 +23,9 @@ from billing.views.finishing import finished, lead_to, way_out
 
 @customer_page(Feature.PAYMENT_METHOD_UPDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payment_method_default(request: CustomerRequest, gateway: CustomerGateway, payment_method: str) -> HttpResponse:
+def payment_method_default(request: CustomerRequest, gateway: CustomerGateway, payment_method_id: str) -> HttpResponse:
     """What it is, and what it shall pay; POST lets it."""
-    reads = read_method(gateway, request.features, payment_method)
+    reads = read_method(gateway, request.features, payment_method_id)
     if request.method != "POST":
         page = payment_method_default_page(reads, back_url=way_out(request), invoice=request.GET.get("invoice", ""))
         return render(request, "billing/payment_method_default.html", {"page": page})

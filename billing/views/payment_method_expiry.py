@@ -23,9 +23,9 @@ from billing.views.details_form import DetailTask, change_detail
 
 @customer_page(Feature.PAYMENT_METHOD_UPDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payment_method_expiry(request: CustomerRequest, gateway: CustomerGateway, payment_method: str) -> HttpResponse:
+def payment_method_expiry(request: CustomerRequest, gateway: CustomerGateway, payment_method_id: str) -> HttpResponse:
     """Month and year; POST saves them."""
-    reads = read_expiry(gateway, request.features, payment_method)
+    reads = read_expiry(gateway, request.features, payment_method_id)
     if reason := why_expiry_fixed(reads.method):
         raise NotAvailable(reason)
     data = request.POST if request.method == "POST" else None

@@ -32,12 +32,12 @@ from billing.views.finishing import finished, way_out
 
 @customer_page(Feature.PAYMENT_METHOD_UPDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payment_method_removal(request: CustomerRequest, gateway: CustomerGateway, payment_method: str) -> HttpResponse:
+def payment_method_removal(request: CustomerRequest, gateway: CustomerGateway, payment_method_id: str) -> HttpResponse:
     """What it pays for and what pays instead; POST removes it. What is removed already is said."""
     try:
-        reads = read_removal(gateway, request.features, payment_method)
+        reads = read_removal(gateway, request.features, payment_method_id)
     except PaymentMethodNotFound:
-        return _gone(request, gateway, payment_method)
+        return _gone(request, gateway, payment_method_id)
     if request.method != "POST" or request.POST.get("remove") != "on":
         return _page(request, reads, chosen=named_method(request.GET, request.POST))
     token, replacement = token_in(request.POST), chosen_replacement(reads, request.POST)

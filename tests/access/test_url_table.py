@@ -182,9 +182,9 @@ def things(stripe: Stripe, customer: str) -> dict[str, str]:
     return {
         "subscription_id": subscription["id"],
         "invoice_id": subscription["latest_invoice"],
-        "payment_method": method,
-        "setup_intent": intent["id"],
-        "checkout_session": checkout["id"],
+        "payment_method_id": method,
+        "setup_intent_id": intent["id"],
+        "checkout_session_id": checkout["id"],
         "tax_id": stripe.post(f"/v1/customers/{customer}/tax_ids", type="eu_vat", value="DE123456789")["id"],
     }
 

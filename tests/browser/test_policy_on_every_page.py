@@ -161,7 +161,7 @@ def rich_customer(acme: Merchant, stripe: Stripe, customer: str) -> dict[str, st
     queries = {
         "cancellation": {"offer": "none"},
         "plan_confirmation": {f"price-{item['id']}": other},
-        "payment_method_result": {"setup_intent": mine["setup_intent"]},
+        "payment_method_result": {"setup_intent": mine["setup_intent_id"]},
     }
     paths = {}
     for pattern in urlpatterns:
