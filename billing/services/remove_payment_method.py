@@ -1,6 +1,10 @@
 """Remove a saved payment method; what it paid for is paid with another one before."""
 
-from billing.errors import BillingError, NotAvailable, NotFound, RequestRefused
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from billing.errors import AlreadyInProgress, BillingError, NotAvailable, NotFound, RequestRefused
+from billing.gateway.account_cache import account_key, claim, forget
 from billing.gateway.customers import Customer
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
@@ -8,6 +12,24 @@ from billing.gateway.payment_method_writes import detach, make_default, pay_with
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
 from billing.policy.payment_methods import default_of, named_methods
+
+_ALONE = 60
+"""Seconds: longer than a removal takes, should it break off before it says that it is over."""
+
+
+@contextmanager
+def one_removal(gateway: CustomerGateway, token: str) -> Iterator[None]:
+    """Around all that a removal reads and writes: two at the same moment would each count on the other's method.
+
+    Raises `AlreadyInProgress` while one with another token is under way.
+    """
+    key = account_key("removal", gateway.merchant, gateway.customer_id)
+    if not claim(key, token, _ALONE):
+        raise AlreadyInProgress
+    try:
+        yield
+    finally:
+        forget(key)
 
 
 def remove_payment_method(

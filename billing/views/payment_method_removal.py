@@ -25,7 +25,7 @@ from billing.pages.payment_method_removal import (
     removed_already,
 )
 from billing.pages.sent_form import no_answer
-from billing.services.remove_payment_method import remove_payment_method
+from billing.services.remove_payment_method import one_removal, remove_payment_method
 from billing.tokens import token_in
 from billing.views.finishing import finished, way_out
 
@@ -34,13 +34,23 @@ from billing.views.finishing import finished, way_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment_method_removal(request: CustomerRequest, gateway: CustomerGateway, payment_method_id: str) -> HttpResponse:
     """What it pays for and what pays instead; POST removes it. What is removed already is said."""
+    if request.method == "POST" and request.POST.get("remove") == "on":
+        token = token_in(request.POST)
+        with one_removal(gateway, token):
+            return _pressed(request, gateway, payment_method_id, token=token)
     try:
         reads = read_removal(gateway, request.features, payment_method_id)
     except PaymentMethodNotFound:
         return _gone(request, gateway, payment_method_id)
-    if request.method != "POST" or request.POST.get("remove") != "on":
-        return _page(request, reads, chosen=named_method(request.GET, request.POST))
-    token, replacement = token_in(request.POST), chosen_replacement(reads, request.POST)
+    return _page(request, reads, chosen=named_method(request.GET, request.POST))
+
+
+def _pressed(request: CustomerRequest, gateway: CustomerGateway, payment_method_id: str, *, token: str) -> HttpResponse:
+    try:
+        reads = read_removal(gateway, request.features, payment_method_id)
+    except PaymentMethodNotFound:
+        return _gone(request, gateway, payment_method_id)
+    replacement = chosen_replacement(reads, request.POST)
     if reads.obstacle:
         return _page(request, reads, status=409)
     if replacement is None and reads.needs_replacement:

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, Merchant
+from billing.gateway.gateway import CustomerGateway
+from billing.services.remove_payment_method import one_removal
 from simulator.core import Simulator
 from tests.billing.methods import Payer, method_url, payer, sent_by, sent_from
 from tests.billing.paying import told
@@ -176,6 +178,19 @@ def test_pressed_twice_it_says_that_it_is_removed_already(client: Client, payer_
     assert told(client, client.post(url, sent)) == "Mastercard ending 4444 is removed already."
     assert client.get(url).status_code == 404
     assert client.post(url, {**sent, "quote": "x"}).status_code == 404
+
+
+def test_two_at_the_same_moment_leave_one_that_pays(client: Client, acme: Merchant, payer_ada: Payer) -> None:
+    payer_ada.subscribe()
+    spare = payer_ada.save()
+    url = method_url(spare, "removal")
+    sent = {**sent_from(client, url), "remove": "on"}
+    with one_removal(CustomerGateway(acme, payer_ada.customer), "of another tab"):
+        assert client.post(url, sent).status_code == 409
+        assert set(payer_ada.saved) == {spare, payer_ada.visa}
+    assert remove(client, payer_ada.visa).status_code == 303
+    assert client.post(url, sent).status_code == 409
+    assert payer_ada.saved == [spare]
 
 
 def test_removed_by_another_device_while_this_one_presses(
