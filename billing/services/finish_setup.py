@@ -14,6 +14,9 @@ from billing.payment_uses import PaymentUses, Used
 from billing.services.use_payment_method import use_payment_method
 from billing.setup_notes import DONE
 
+_FRESH = 86_400
+_VERIFIED_LATER = frozenset({"acss_debit", "us_bank_account"})
+
 
 def finish_setup(
     gateway: CustomerGateway,
@@ -47,6 +50,21 @@ def finish_setup(
     if not is_unfinished(used):
         _note_done(gateway, intent)
     return used
+
+
+def is_left_behind(intent: SetupIntent, now: int) -> bool:
+    """Whether what was chosen is too old to be done without being asked for once more; `now` in seconds.
+
+    Browsers open old pages again by themselves, and by then the customer may have paid or chosen otherwise. A day is
+    also how long Stripe's keys make a second time harmless. Bank accounts take days to be verified, by the customer.
+    """
+    kind = intent.payment_method.type if intent.payment_method else ""
+    return kind not in _VERIFIED_LATER and now - intent.created > _FRESH
+
+
+def leave_choice(gateway: CustomerGateway, intent: SetupIntent) -> None:
+    """What was chosen is not done any more, and not brought up again."""
+    _note_done(gateway, intent)
 
 
 def is_unfinished(used: Used) -> bool:

@@ -33,7 +33,7 @@ from billing.pages.uses_reads import read_uses
 from billing.payment_uses import Used
 from billing.return_steps import METHOD, ReturnStep, return_step
 from billing.sentences import in_a_row
-from billing.services.finish_setup import finish_setup, is_unfinished
+from billing.services.finish_setup import finish_setup, is_left_behind, is_unfinished, leave_choice
 from billing.setup_notes import SetupNotes
 from billing.views.finishing import finished, lead_to
 
@@ -84,6 +84,9 @@ def _saved(request: CustomerRequest, gateway: CustomerGateway, intent: SetupInte
     if notes.is_done or notes.uses is None:
         return _on(request, method, step, saved_already(method), level=messages.INFO)
     reads = read_uses(gateway, request.features)
+    if is_left_behind(intent, reads.subject.now):
+        leave_choice(gateway, intent)
+        return _ask_again(request, method, step)
     try:
         used = finish_setup(
             gateway,
@@ -98,6 +101,14 @@ def _saved(request: CustomerRequest, gateway: CustomerGateway, intent: SetupInte
         return finished(request, removed_since(method), level=messages.INFO)
     told = used_sentence(reads.subject, method, used, reads.subscriptions, is_new=True)
     return _next(request, method, step, used, saved_sentence(intent, told))
+
+
+def _ask_again(request: CustomerRequest, method: PaymentMethod, step: ReturnStep | None) -> HttpResponse:
+    """The page that shows what it would pay by now, and asks."""
+    if step is not None:
+        return _on(request, method, step, saved_already(method), level=messages.INFO)
+    messages.info(request, saved_already(method))
+    return lead_to(request, "billing:payment_method_default", method.id)
 
 
 def _next(

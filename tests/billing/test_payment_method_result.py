@@ -1,9 +1,13 @@
 """Back from Stripe: what was chosen is carried out once, and what is true is told."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import AuditEntry, Merchant
+from tests.billing.methods import payer
 from tests.billing.paying import ASKING, DECLINED, at_the_bank, told, waiting_change
 from tests.billing.scenes import card, features, price, subscribe
 from tests.billing.setting_up import NEW, RESULT, Begun, begin, default_of, saved
@@ -142,6 +146,37 @@ def test_a_replayed_address_changes_nothing(here: Client, acme_stripe: Stripe, a
     assert default_of(acme_stripe, ada) == later
     asked = acme_stripe.simulator.requests.all()[before:]
     assert {each.method for each in asked} == {"GET"}
+
+
+def test_what_was_chosen_days_ago_is_asked_for_once_more(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    visit(client, acme, ada)
+    owes = payer(acme_stripe, ada)
+    invoice = owes.bill(1500)
+    begun = begin(client, acme_stripe, f"?invoice={invoice}").confirm("pm_card_mastercard")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1, minutes=1)):
+        visit(client, acme, ada)
+        response = client.get(begun.result)
+        address = f"/p/acme/payment-methods/{begun.method}/default/"
+        assert (response.status_code, response["Location"]) == (303, address)
+        body = client.get(address).content.decode()
+        assert "Mastercard ending 4444 is saved already. Nothing more was changed." in body
+        assert "Pay the open invoice" in body
+        assert begun.now["metadata"]["portal_done"] == "1"
+    assert (owes.default, paid(acme_stripe, invoice)) == (owes.visa, False)
+
+
+def test_a_step_that_waited_for_days_is_led_to_and_nothing_is_done(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    visit(client, acme, ada)
+    waiting = waiting_change(acme_stripe, ada)
+    begun = begin(client, acme_stripe, f"?next={waiting.url}").confirm("pm_card_mastercard")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1, minutes=1)):
+        visit(client, acme, ada)
+        assert client.get(begun.result)["Location"].startswith(waiting.url)
+    assert default_of(acme_stripe, ada) == waiting.method
 
 
 def test_a_card_that_was_removed_since_is_not_brought_back(here: Client, acme_stripe: Stripe, ada: str) -> None:
