@@ -12,10 +12,16 @@ from django.utils.translation import ngettext_lazy
 # Marks that turn the direction of what follows: on an invoice they could make a name read as another.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
+# Letters by name that print nothing: fillers of Hangul and the empty pattern of Braille.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_SHAPELESS = frozenset({"Cf", "Mn", "Me", "Zs"})
 
 
 class LineField(forms.CharField):
-    """White space becomes single spaces; letters of every script are taken, in their composed form (NFC)."""
+    """White space becomes single spaces; letters of every script are taken, in their composed form (NFC).
+
+    What would print as nothing counts as nothing.
+    """
 
     default_error_messages = {
         "unprintable": _("This has characters that cannot be printed. Type it again."),
@@ -36,4 +42,5 @@ class LineField(forms.CharField):
         text = " ".join(unicodedata.normalize("NFC", str(value or "")).split())
         if any(sign in _TURNING or unicodedata.category(sign) in _UNPRINTABLE for sign in text):
             raise ValidationError(self.error_messages["unprintable"], code="unprintable")
-        return text
+        is_seen = any(sign not in _BLANK and unicodedata.category(sign) not in _SHAPELESS for sign in text)
+        return text if is_seen else ""

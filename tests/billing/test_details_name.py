@@ -108,6 +108,14 @@ def test_a_name_that_cannot_be_printed_is_refused_at_its_field(ada: Payer, typed
     assert ada.now["name"] == "Ada Lovelace"
 
 
+@pytest.mark.parametrize("typed", ["\u200b", "\u00ad\u200d", "\u3164 \u2800", "\u0300"])
+def test_a_name_that_nobody_could_see_is_none(ada: Payer, typed: str) -> None:
+    response = ada.send("name", kind="person", name=typed)
+    assert response.status_code == 400
+    assert field(response.context["page"], "name").error == "Enter the name that invoices are made out to."
+    assert ada.now["name"] == "Ada Lovelace"
+
+
 def test_saving_twice_saves_once_and_says_the_same(client: Client, simulator: Simulator, ada: Payer) -> None:
     page = ada.form("name")
     answers = [told(client, ada.send("name", page, kind="person", name="Ada King")) for _ in range(2)]
