@@ -43,12 +43,14 @@ def unpaid_sentence(used: Used) -> str:
             )
     elif isinstance(used.error, RequestRefused):
         reason = _("This payment method cannot be used for this invoice. Nothing was charged.")
-    left = [each.number or each.id for each in used.not_paid]
+    return in_a_row(each for each in (reason, _still_open(used.not_paid)) if each)
+
+
+def _still_open(invoices: list[PayableInvoice]) -> str:
+    left = [each.number or each.id for each in invoices]
     if len(left) == 1:
-        open_ = _("Invoice %(number)s is still open.") % {"number": left[0]}
-    else:
-        open_ = _("These invoices are still open: %(numbers)s.") % {"numbers": ", ".join(left)}
-    return in_a_row(each for each in (reason, open_) if each)
+        return _("Invoice %(number)s is still open.") % {"number": left[0]}
+    return _("These invoices are still open: %(numbers)s.") % {"numbers": ", ".join(left)}
 
 
 def _sentences(
@@ -72,6 +74,8 @@ def _sentences(
     yield from (_paid(subject, each) for each in used.paid)
     if used.not_due:
         yield _("An invoice that you chose is settled already or costs something else now. Nothing more was charged.")
+    if used.bank and len(used.not_paid) > 1:  # the first one is what the bank asks about
+        yield _still_open(used.not_paid[1:])
 
 
 def _default(name: str, *, is_default: bool, is_all: bool, is_new: bool) -> Iterator[str]:

@@ -52,7 +52,7 @@ def _answer(
         )
         return render(request, "billing/payment_method_default.html", {"page": page}, status=used.error.status)
     if used.bank:
-        if used.has_changed:
+        if used.has_changed or len(used.not_paid) > 1:
             messages.success(request, sentence)
         return lead_to(request, "billing:invoice_payment_bank", used.bank)
     if used.error is not None:

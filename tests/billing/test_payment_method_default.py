@@ -137,6 +137,16 @@ def test_a_bank_that_asks_is_where_the_customer_is_led(client: Client, payer_ada
     assert payer_ada.default == asking
 
 
+def test_what_was_not_tried_because_a_bank_asks_is_said(client: Client, payer_ada: Payer) -> None:
+    first, second = payer_ada.bill(1500), payer_ada.bill(700)
+    asking = payer_ada.save(ASKING)
+    url = method_url(asking, "default")
+    response = client.post(url, {**sent_from(client, url), "pays": [f"{first} 1500 eur", f"{second} 700 eur"]})
+    number = payer_ada.invoice(second)["number"]
+    words = f"Visa ending 3184 pays for everything from now on. Invoice {number} is still open."
+    assert words in client.get(response["Location"]).content.decode()
+
+
 def test_what_costs_something_else_meanwhile_is_not_charged(client: Client, payer_ada: Payer) -> None:
     invoice = payer_ada.bill(1500)
     new = payer_ada.save()
