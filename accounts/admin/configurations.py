@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.configuration_form import ConfigurationForm, in_words
+from accounts.admin.configuration_form import GENERAL, ConfigurationForm, in_words
 from accounts.admin.scope import MerchantScopedAdmin, Role
 from accounts.models import Configuration
 
@@ -66,16 +66,7 @@ class ConfigurationAdmin(MerchantScopedAdmin[Configuration]):
         """Who may only look reads in words what editors see as fields."""
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        general = (
-            "merchant",
-            "name",
-            "is_default",
-            "active",
-            "default_return_url",
-            "retention_coupon",
-            "language_editable",
-        )
-        columns = (*general, "id", "created", "updated")
+        columns = (*GENERAL, "id", "created", "updated")
         return ((None, {"fields": columns}), (_("Portal"), {"fields": ("offered",)}))
 
     @admin.display(description=_("What it offers"))
