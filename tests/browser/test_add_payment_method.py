@@ -1,12 +1,10 @@
 """Add a payment method in a real browser, with Stripe's fields (the simulator's stand-in) and without."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
-from pytest_django import Settings
+from playwright.sync_api import FrameLocator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Merchant, PortalSession
@@ -14,7 +12,7 @@ from branding.models import Branding
 from simulator.core import Simulator
 from tests.billing.scenes import card, price, subscribe
 from tests.billing.setting_up import NEW, default_of, saved
-from tests.browser.conftest import PHONE, arrive
+from tests.browser.conftest import arrive, lets_type_cards
 from tests.cast import Stripe
 
 FRAME = 'iframe[title="Secure payment input frame"]'
@@ -22,33 +20,10 @@ ASKING = "4000 0027 6000 3184"
 
 
 @pytest.fixture
-def simulator(simulator: Simulator, settings: Settings) -> Simulator:
-    """The simulator is also where Stripe.js comes from."""
-    settings.STRIPE_JS_URL = f"{settings.STRIPE_API_BASE}/stripe.js"
-    return simulator
-
-
-@pytest.fixture
 def acme(acme: Merchant) -> Merchant:
     """With the publishable key that opens the same account at the simulator."""
-    acme.publishable_key = acme.stripe_key.replace("sk_", "pk_")
-    acme.save()
+    lets_type_cards(acme)
     return acme
-
-
-@pytest.fixture
-def window(chromium: Browser, simulator: Simulator) -> Iterator[Page]:
-    """A phone with JavaScript. What a security policy stopped, or a script let fall, fails the test."""
-    context = chromium.new_context(viewport=PHONE, locale="en-GB")
-    page = context.new_page()
-    stopped: list[str] = []
-    page.on("console", lambda message: stopped.append(message.text) if "Security Policy" in message.text else None)
-    # That a page of another host does not fade in is no error of the page that is left.
-    page.on("pageerror", lambda error: None if "ViewTransition" in str(error) else stopped.append(str(error)))
-    page.set_default_timeout(20_000)
-    yield page
-    context.close()
-    assert stopped == []
 
 
 def visit(page: Page, live_server: LiveServer, acme: Merchant, ada: str, query: str = "") -> None:
@@ -103,7 +78,7 @@ def test_a_wrong_number_is_told_at_its_field_and_corrected(
     assert acme_stripe.get("/v1/setup_intents", customer=ada)["data"] == []
     number.fill("4242 4242 4242 4242")
     press_save(window)
-    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved")
 
 
 def test_a_declined_card_says_why_and_another_one_is_saved_with_the_same_setup(
@@ -116,7 +91,7 @@ def test_a_declined_card_says_why_and_another_one_is_saved_with_the_same_setup(
     assert saved(acme_stripe, ada) == []
     type_card(window)
     press_save(window)
-    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved")
     assert len(acme_stripe.get("/v1/setup_intents", customer=ada)["data"]) == 1
 
 
@@ -131,7 +106,7 @@ def test_the_bank_asks(
     press_save(window)
     window.get_by_role("button", name=outcome).click()
     if outcome == "Complete":
-        expect_saved(window, live_server, "Visa ending 3184 is saved.")
+        expect_saved(window, live_server, "Visa ending 3184 is saved")
         assert saved(acme_stripe, ada) == ["3184", "4444"]
     else:
         expect(window.get_by_role("alert").first).to_contain_text("It was not confirmed with your bank")
@@ -147,7 +122,7 @@ def test_an_iban_is_added(window: Page, live_server: LiveServer, acme: Merchant,
     expect(fields(window).get_by_label("Full name")).to_have_value("Ada Lovelace")
     fields(window).get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
     press_save(window)
-    expect_saved(window, live_server, "SEPA Direct Debit, account ending 3000 is saved.")
+    expect_saved(window, live_server, "SEPA Direct Debit, account ending 3000 is saved")
     assert saved(acme_stripe, ada)[0] == "3000"
 
 
@@ -161,7 +136,7 @@ def test_a_card_replaces_the_one_that_failed_and_pays_the_open_invoice(
     expect(window.get_by_label(re.compile("Pay the open invoice"))).to_be_checked()
     type_card(window, "5555 5555 5555 4444")
     press_save(window)
-    expect_saved(window, live_server, "Mastercard ending 4444 is saved.")
+    expect_saved(window, live_server, "Mastercard ending 4444 is saved")
     expect(window.get_by_role("status").first).to_contain_text("You paid €49.00.")
     assert acme_stripe.get(f"/v1/invoices/{invoice}")["status"] == "paid"
 
@@ -173,7 +148,7 @@ def test_two_presses_save_once(
     type_card(window)
     button = window.get_by_role("button", name="Save payment method")
     button.evaluate("(button) => { button.click(); button.click(); }")
-    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved")
     assert saved(acme_stripe, ada) == ["4242"]
     assert len(acme_stripe.get("/v1/setup_intents", customer=ada)["data"]) == 1
 
@@ -185,7 +160,7 @@ def test_without_javascript_it_is_done_on_stripes_page(
     expect(page.get_by_text("You enter the details on a page of Stripe")).to_be_visible()
     expect(page.get_by_role("button", name="Save payment method")).to_have_count(0)
     on_stripes_page(page)
-    expect_saved(page, live_server, "Visa ending 4242 is saved.")
+    expect_saved(page, live_server, "Visa ending 4242 is saved")
     assert saved(acme_stripe, ada) == ["4242"]
 
 
@@ -196,7 +171,7 @@ def test_when_stripes_script_does_not_come_there_is_another_way(
     visit(window, live_server, acme, ada)
     expect(window.get_by_role("alert").first).to_contain_text("The fields for your payment details cannot be loaded")
     on_stripes_page(window)
-    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved")
 
 
 def on_stripes_page(page: Page) -> None:
@@ -220,7 +195,7 @@ def test_without_an_answer_nothing_typed_is_lost_and_the_button_works_again(
     expect(fields(window).get_by_label("Card number")).to_have_value(re.compile("^4242"))
     simulator.faults.clear()
     press_save(window)
-    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved")
     assert saved(acme_stripe, ada) == ["4242"]
 
 
@@ -242,7 +217,7 @@ def test_fields_that_cannot_be_shown_leave_the_other_way(
     visit(window, live_server, acme, ada)
     expect(window.get_by_role("alert").first).to_contain_text("The fields for your payment details cannot be loaded")
     on_stripes_page(window)
-    expect_saved(window, live_server, "Visa ending 4242 is saved.")
+    expect_saved(window, live_server, "Visa ending 4242 is saved")
     assert saved(acme_stripe, ada) == ["4242"]
 
 

@@ -24,7 +24,7 @@ from tests.access.test_url_table import things
 from tests.billing.confirming import offer
 from tests.billing.paying import waiting_change
 from tests.billing.scenes import card, price, subscribe
-from tests.browser.conftest import PHONE, arrive
+from tests.browser.conftest import PHONE, arrive, lets_type_cards
 from tests.cast import Stripe, default_configuration, session_for, visit
 
 # The browser's own report: https://developer.mozilla.org/en-US/docs/Web/API/Document/securitypolicyviolation_event
@@ -54,17 +54,9 @@ LEADING_ON = {"invoice_payment_result", "payment_method_result"}
 
 
 @pytest.fixture
-def simulator(simulator: Simulator, settings: Settings) -> Simulator:
-    """The simulator is also where Stripe.js comes from."""
-    settings.STRIPE_JS_URL = f"{settings.STRIPE_API_BASE}/stripe.js"
-    return simulator
-
-
-@pytest.fixture
 def acme(acme: Merchant) -> Merchant:
     """With every feature on, and the publishable key that opens the same account at the simulator."""
-    acme.publishable_key = acme.stripe_key.replace("sk_", "pk_")
-    acme.save()
+    lets_type_cards(acme)
     configuration = default_configuration(acme)
     for feature in configuration.features.values():
         feature["enabled"] = True

@@ -1,15 +1,12 @@
 """Tax ids in a browser: with scripts the example follows the choice, without them a button shows it."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Merchant
-from simulator.core import Simulator
 from tests.billing.detailing import ALL_FIELDS, lets_change
-from tests.browser.conftest import PHONE, arrive
+from tests.browser.conftest import arrive
 from tests.cast import Stripe
 
 
@@ -19,19 +16,6 @@ def acme(acme: Merchant, acme_stripe: Stripe, ada: str) -> Merchant:
     lets_change(acme, *ALL_FIELDS)
     acme_stripe.post(f"/v1/customers/{ada}", address={"country": "DE"})
     return acme
-
-
-@pytest.fixture
-def window(chromium: Browser, simulator: Simulator) -> Iterator[Page]:
-    """A phone with JavaScript. What a security policy stopped, or a script let fall, fails the test."""
-    context = chromium.new_context(viewport=PHONE, locale="en-GB")
-    page = context.new_page()
-    stopped: list[str] = []
-    page.on("console", lambda message: stopped.append(message.text) if "Security Policy" in message.text else None)
-    page.on("pageerror", lambda error: stopped.append(str(error)))
-    yield page
-    context.close()
-    assert stopped == []
 
 
 def test_one_is_added_and_removed_without_scripts(
