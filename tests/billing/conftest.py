@@ -3,12 +3,14 @@ lived.
 """
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Merchant
 from tests.billing.confirming import Plans, offer
+from tests.billing.methods import Payer, payer
 from tests.billing.scenes import Clock, on_a_clock
-from tests.cast import Stripe
+from tests.cast import Stripe, visit
 from tests.demo.told import Customers, Told
 
 
@@ -43,3 +45,10 @@ def plans(acme: Merchant, acme_stripe: Stripe) -> Plans:
     plans = Plans.at(acme_stripe)
     offer(acme, acme_stripe, *plans.all)
     return plans
+
+
+@pytest.fixture
+def payer_ada(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> Payer:
+    """Ada is here and has a Visa card."""
+    visit(client, acme, ada)
+    return payer(acme_stripe, ada)

@@ -13,13 +13,6 @@ from tests.billing.scenes import features, on_a_clock, plain
 from tests.cast import Stripe, visit
 
 
-@pytest.fixture
-def payer_ada(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> Payer:
-    """Ada is here and has a Visa card."""
-    visit(client, acme, ada)
-    return payer(acme_stripe, ada)
-
-
 def page_of(client: Client, method: str, query: str = "") -> Any:
     response = client.get(method_url(method, "default") + query)
     assert response.status_code == 200, response.content.decode()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from accounts.models import Merchant
@@ -11,13 +10,6 @@ from tests.billing.methods import Payer, method_url, offers, payer, sent_from
 from tests.billing.paying import told
 from tests.billing.scenes import Clock, price
 from tests.cast import Stripe, visit
-
-
-@pytest.fixture
-def payer_ada(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> Payer:
-    """Ada is here and has a Visa card."""
-    visit(client, acme, ada)
-    return payer(acme_stripe, ada)
 
 
 def use(client: Client, method: str, **changes: Any) -> Any:
