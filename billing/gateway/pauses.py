@@ -13,6 +13,7 @@ import stripe
 from stripe.params import SubscriptionPauseParams, SubscriptionResumeParams, SubscriptionScheduleCreateParams
 
 from accounts.features import PauseInterval
+from billing.gateway.parallel import wait_for
 from billing.gateway.previews import ChangePreview, create_preview
 from billing.gateway.subscriptions import Subscription
 
@@ -64,6 +65,7 @@ def pause(gateway: "CustomerGateway", subscription: Subscription, *, token: str)
             subscription.id, cast(SubscriptionPauseParams, params), options
         ),
         token=token,
+        again=lambda: _is_running(gateway, subscription),
     )
 
 
@@ -93,10 +95,16 @@ def pause_for(
             cast(SubscriptionScheduleCreateParams, params), options
         ),
         token=token,
+        again=lambda: _is_running(gateway, subscription),
         interval=length.interval,
         interval_count=length.interval_count,
     )
     return next((each.resume.resume_at for each in schedule.pause_schedules if each.resume), None)
+
+
+def _is_running(gateway: "CustomerGateway", subscription: Subscription) -> bool:
+    """For a form that is sent again: whether what it paused was resumed since."""
+    return wait_for(gateway.subscription(subscription.id)).status != "paused"
 
 
 def resume(gateway: "CustomerGateway", subscription: Subscription, *, token: str) -> Resumed:

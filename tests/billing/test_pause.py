@@ -247,3 +247,16 @@ def test_pausing_takes_a_form_with_a_token(client: Client, ada: Pauser) -> None:
     assert client.put(ada.pause_url).status_code == 405
     assert client.post(ada.pause_url).status_code == 400
     assert ada.now["status"] == "active"
+
+
+@pytest.mark.parametrize("duration", [INDEFINITE, ONE_MONTH], ids=["indefinite", "timed"])
+def test_a_form_that_is_sent_again_after_a_resumption_pauses_again(
+    client: Client, acme: Merchant, ada: Pauser, duration: dict[str, Any]
+) -> None:
+    lets_pause(acme, duration)
+    page = ada.pause_page()
+    first = said(client, ada.pause(page))
+    said(client, ada.resume())
+    assert ada.now["status"] == "active"
+    assert said(client, ada.pause(page)) == first
+    assert ada.now["status"] == "paused"
