@@ -56,5 +56,5 @@ def return_step(merchant_slug: str, address: str) -> ReturnStep | None:
 
 def add_method_url(merchant_slug: str, back_to: str = "") -> str:
     """The page where a payment method is added; afterwards it leads back to `back_to`, an address of ours."""
-    address = reverse("billing:payment_method_new", args=[merchant_slug])
+    address = reverse("billing:payment_method_addition", args=[merchant_slug])
     return f"{address}?{urlencode({FIELD: back_to})}" if back_to else address

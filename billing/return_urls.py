@@ -16,4 +16,4 @@ def setup_result_url(merchant_slug: str) -> str:
 
 def addition_url(merchant_slug: str, query: str) -> str:
     """For Stripe's own page, when a customer comes back without having saved anything there."""
-    return f"{settings.PORTAL_BASE_URL}{reverse('billing:payment_method_new', args=[merchant_slug])}?{query}"
+    return f"{settings.PORTAL_BASE_URL}{reverse('billing:payment_method_addition', args=[merchant_slug])}?{query}"

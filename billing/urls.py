@@ -21,7 +21,7 @@ from billing.views.home import home
 from billing.views.invoice_payment import invoice_payment, invoice_payment_bank, invoice_payment_result
 from billing.views.invoices import invoice, invoice_pdf
 from billing.views.pause import pause
-from billing.views.payment_method_addition import checkout, checkout_entrance, payment_method_new, setup_intent
+from billing.views.payment_method_addition import checkout, checkout_entrance, payment_method_addition, setup_intent
 from billing.views.payment_method_default import payment_method_default
 from billing.views.payment_method_expiry import payment_method_expiry
 from billing.views.payment_method_removal import payment_method_removal
@@ -60,7 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("subscriptions/<str:subscription_id>/plan/confirmation/", plan_confirmation, name="plan_confirmation"),
     path("subscriptions/<str:subscription_id>/renewal/", renewal, name="renewal"),
     path("payment-methods/", payment_methods, name="payment_methods"),
-    path("payment-methods/new/", payment_method_new, name="payment_method_new"),
+    path("payment-methods/new/", payment_method_addition, name="payment_method_addition"),
     path("payment-methods/new/setup-intent/", setup_intent, name="setup_intent"),
     path("payment-methods/new/checkout/", checkout, name="checkout"),
     path("payment-methods/new/checkout/<str:checkout_session_id>/", checkout_entrance, name="checkout_entrance"),

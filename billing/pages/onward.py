@@ -77,4 +77,4 @@ def payment_bank_page(subject: Subject, invoice: PayableInvoice) -> OnwardPage:
 
 def _addition_url(merchant: Merchant, intent_id: str) -> str:
     """With what was chosen kept."""
-    return f"{reverse('billing:payment_method_new', args=[merchant.slug])}?setup_intent={intent_id}"
+    return f"{reverse('billing:payment_method_addition', args=[merchant.slug])}?setup_intent={intent_id}"

@@ -50,7 +50,7 @@ class ElementPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentMethodNewPage:
+class PaymentMethodAdditionPage:
     """`element` is `None` where Stripe.js cannot be used: then there is only the way to Stripe's own page."""
 
     heading: str
@@ -137,13 +137,15 @@ def addition_query(uses: PaymentUses, step: ReturnStep | None) -> str:
     return urlencode([(name, value) for name, value in fields if value])
 
 
-def payment_method_new_page(reads: AdditionReads, form: AdditionForm, *, way_out: str = "") -> PaymentMethodNewPage:
+def payment_method_addition_page(
+    reads: AdditionReads, form: AdditionForm, *, way_out: str = ""
+) -> PaymentMethodAdditionPage:
     """The form, with Stripe's fields where there is a publishable key.
 
     `way_out` is for a customer who was sent here for this one thing and adds nothing.
     """
     merchant, step = reads.merchant, form.step
-    return PaymentMethodNewPage(
+    return PaymentMethodAdditionPage(
         heading=_("Add a payment method"),
         uses=uses_form(reads.uses, chosen=form.chosen, invoice=form.invoice),
         element=_element(reads) if publishable_key(merchant) else None,

@@ -24,7 +24,7 @@ _PAGES = {
     "subscription_update": "billing:plan",
     "subscription_update_confirm": "billing:plan_confirmation",
 }
-_CUSTOMER_PAGES = {"customer_update": "billing:details", "payment_method_update": "billing:payment_method_new"}
+_CUSTOMER_PAGES = {"customer_update": "billing:details", "payment_method_update": "billing:payment_method_addition"}
 _FEATURES = {
     "customer_update": Feature.CUSTOMER_UPDATE,
     "payment_method_update": Feature.PAYMENT_METHOD_UPDATE,

@@ -22,7 +22,7 @@ from billing.pages.payment_method_addition import (
     AdditionForm,
     addition_query,
     failed_error,
-    payment_method_new_page,
+    payment_method_addition_page,
     read_addition,
     read_failed,
     setup_wishes,
@@ -43,7 +43,7 @@ from billing.views.json_answers import json_errors
 
 @customer_page(Feature.PAYMENT_METHOD_UPDATE)
 @require_safe
-def payment_method_new(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
+def payment_method_addition(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
     """The form. After one that did not succeed it says why, with what was chosen kept."""
     if failed_id := request.GET.get(FAILED, ""):
         intent = read_failed(gateway, failed_id)
@@ -96,7 +96,7 @@ def checkout_entrance(request: CustomerRequest, gateway: CustomerGateway, checko
         return HttpResponseRedirect(f"{address}?checkout_session={session.id}", status=303)
     if session.status != "open":
         messages.info(request, _("Stripe's page was open for too long. Nothing was saved. You can begin again here."))
-        address = reverse("billing:payment_method_new", args=[request.merchant.slug])
+        address = reverse("billing:payment_method_addition", args=[request.merchant.slug])
         return HttpResponseRedirect(f"{address}?{FAILED}={session.setup_intent}", status=303)
     page = checkout_entrance_page(request.merchant, session)
     return render(request, "billing/onward.html", {"page": page})
@@ -111,8 +111,8 @@ def _sent(request: CustomerRequest, data: QueryDict) -> tuple[PaymentUses, Retur
 def _form(request: CustomerRequest, gateway: CustomerGateway, form: AdditionForm, *, status: int = 200) -> HttpResponse:
     reads = read_addition(gateway, request.features, request.portal_session.on_behalf_of)
     out = way_out(request) if request.portal_session.is_in_flow else ""
-    page = payment_method_new_page(reads, form, way_out=out)
-    response = render(request, "billing/payment_method_new.html", {"page": page}, status=status)
+    page = payment_method_addition_page(reads, form, way_out=out)
+    response = render(request, "billing/payment_method_addition.html", {"page": page}, status=status)
     if page.element is not None:
         allow_stripe_js(response)
     return response

@@ -72,7 +72,7 @@ def _told(request: CustomerRequest, gateway: CustomerGateway, intent: SetupInten
         return render(request, "billing/onward.html", {"page": page})
     if intent.status == "canceled":
         messages.info(request, given_up())
-    address = reverse("billing:payment_method_new", args=[request.merchant.slug])
+    address = reverse("billing:payment_method_addition", args=[request.merchant.slug])
     return _answer(f"{address}?{FAILED}={intent.id}")
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Merchant
-from billing.pages.payment_method_addition import PaymentMethodNewPage
+from billing.pages.payment_method_addition import PaymentMethodAdditionPage
 from billing.services.limit_setups import MOST_IN_AN_HOUR
 from billing.tokens import new_token
 from simulator.core import Simulator
@@ -28,11 +28,11 @@ def here(client: Client, acme: Merchant, ada: str) -> Client:
     return client
 
 
-def page(client: Client, query: str = "") -> PaymentMethodNewPage:
+def page(client: Client, query: str = "") -> PaymentMethodAdditionPage:
     response = client.get(NEW + query)
     assert response.status_code == 200, response.content.decode()
     shown = response.context["page"]
-    assert isinstance(shown, PaymentMethodNewPage)
+    assert isinstance(shown, PaymentMethodAdditionPage)
     return shown
 
 

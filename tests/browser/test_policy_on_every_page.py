@@ -38,7 +38,7 @@ LISTEN = """
 READ = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
   () => done(window.policyViolations))))"""
 
-WITH_STRIPE_JS = "payment_method_new"
+WITH_STRIPE_JS = "payment_method_addition"
 BY_FORM_ONLY = {
     "cancellation_undo",
     "scheduled_change_undo",
