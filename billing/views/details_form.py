@@ -1,4 +1,4 @@
-"""The common way of a page that changes one billing detail.
+"""The common way of a page that changes one billing detail, or the date of a card.
 
     @details_page("phone")
     def details_phone(request, gateway):
@@ -63,6 +63,8 @@ class DetailTask:
     template: str = "billing/detail_form.html"
     url: str = ""
     """Where the form is sent; empty for the address of the request."""
+    section: str = "details"
+    """Where on the home page it stands, for the way back."""
 
 
 def change_detail(request: CustomerRequest, task: DetailTask) -> HttpResponse:
@@ -99,7 +101,7 @@ def shown(
 ) -> HttpResponse:
     """The form as a page. `token` is kept when no answer came."""
     content = task.content()
-    back_url, back_label = way_back(request)
+    back_url, back_label = way_back(request, task.section)
     page = DetailPage(
         content=content,
         url=task.url or request.get_full_path(),
@@ -126,13 +128,13 @@ def details_saved(request: CustomerRequest, sentence: str, *, level: int = messa
     return HttpResponseRedirect(f"{home}?overview=1" if request.portal_session.is_in_flow else home, status=303)
 
 
-def way_back(request: CustomerRequest) -> tuple[str, str]:
-    """Where a page about a billing detail leads without a change, and the words of that link."""
+def way_back(request: CustomerRequest, section: str = "details") -> tuple[str, str]:
+    """Where such a page leads without a change, and the words of that link. `section` is one of the home page."""
     if is_sent_for_details(request):
         return reverse("billing:details", args=[request.merchant.slug]), _("Back to the billing details")
     home = reverse("billing:home", args=[request.merchant.slug])
     query = "?overview=1" if request.portal_session.is_in_flow else ""
-    return f"{home}{query}#details", _("Back to the overview")
+    return f"{home}{query}#{section}", _("Back to the overview")
 
 
 def is_sent_for_details(request: CustomerRequest) -> bool:

@@ -43,5 +43,6 @@ def payment_method_expiry(request: CustomerRequest, gateway: CustomerGateway, pa
         save=save,
         elsewhere=expiry_elsewhere(reads),
         refusals=refused_dates(),
+        section="payment-methods",
     )
     return change_detail(request, task)

@@ -40,6 +40,7 @@ def test_the_page_shows_the_date_that_is_saved(client: Client, one: Payer) -> No
     page = client.get(method_url(one.visa, "expiry")).context["page"]
     assert page.content.heading == "When does Visa ending 4242 expire?"
     assert [(field.name, field.value) for field in page.content.fields] == [("exp_month", "11"), ("exp_year", "2027")]
+    assert page.back_url == "/p/acme/#payment-methods"
 
 
 @pytest.mark.parametrize(
