@@ -27,8 +27,7 @@ def payment_method_default(request: CustomerRequest, gateway: CustomerGateway, p
     """What it is, and what it shall pay; POST lets it."""
     reads = read_method(gateway, request.features, payment_method_id)
     if request.method != "POST":
-        page = payment_method_default_page(reads, back_url=way_out(request), invoice=request.GET.get("invoice", ""))
-        return render(request, "billing/payment_method_default.html", {"page": page})
+        return _page(request, reads, invoice=request.GET.get("invoice", ""))
     token, uses = token_in(request.POST), uses_in(request.POST, is_default_implied=True)
     used = use_payment_method(
         gateway,
@@ -47,10 +46,7 @@ def _answer(
 ) -> HttpResponse:
     sentence = used_sentence(reads.subject, reads.method, used, reads.subscriptions)
     if isinstance(used.error, StripeUnavailable):
-        page = payment_method_default_page(
-            reads, back_url=way_out(request), chosen=uses, token=token, notice=no_answer()
-        )
-        return render(request, "billing/payment_method_default.html", {"page": page}, status=used.error.status)
+        return _page(request, reads, chosen=uses, token=token, notice=no_answer(), status=used.error.status)
     if used.bank:
         if used.has_changed or len(used.not_paid) > 1:
             messages.success(request, sentence)
@@ -66,11 +62,27 @@ def _stopped(
     """The page again, as things are now, with what was done and what was not."""
     reads = read_method(gateway, request.features, method_id)
     left = PaymentUses(invoices=tuple(InvoiceCharge.of(each) for each in used.not_paid))
+    return _page(request, reads, chosen=left, error=unpaid_sentence(used), notice=done, status=error.status)
+
+
+def _page(
+    request: CustomerRequest,
+    reads: MethodReads,
+    *,
+    chosen: PaymentUses | None = None,
+    invoice: str = "",
+    token: str = "",
+    error: str = "",
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
     page = payment_method_default_page(
         reads,
         back_url=way_out(request),
-        chosen=left,
-        error=unpaid_sentence(used),
-        notice=done,
+        chosen=chosen,
+        invoice=invoice,
+        token=token,
+        error=error,
+        notice=notice,
     )
-    return render(request, "billing/payment_method_default.html", {"page": page}, status=error.status)
+    return render(request, "billing/payment_method_default.html", {"page": page}, status=status)
