@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from billing.dates import long_date
 from billing.gateway.setup_intents import SetupIntent
+from billing.pages.subject import Subject
 from billing.payment_method_names import name_of
+from billing.policy.payment_methods import default_of
 from billing.setup_notes import SetupNotes
 
 _LATELY = 14 * 86_400
@@ -25,18 +27,18 @@ class WaitingSetup:
     sentence: str
     """When the money arrives and what to do then."""
     url: str
-    """Where it is verified, or what was chosen for it is done."""
+    """Where it is verified, or made the default."""
     label: str
     """Of the link."""
 
 
-def waiting_setups(merchant_slug: str, intents: Iterable[SetupIntent], now: int) -> tuple[WaitingSetup, ...]:
+def waiting_setups(subject: Subject, intents: Iterable[SetupIntent]) -> tuple[WaitingSetup, ...]:
     """Of the customer's setup intents (`gateway.setup_intents`) those that wait for the customer, newest first: for
-    microdeposits, or to come back after they were saved, so that what was chosen is done.
+    microdeposits, or because what was chosen for a saved one was never done.
     """
-    found = list(intents)
-    waiting = [_waiting(merchant_slug, intent, now) for intent in found if intent.deposits is not None]
-    return (*waiting, *(_unfinished(merchant_slug, intent) for intent in found if _is_unfinished(intent, now)))
+    found, slug = list(intents), subject.links.merchant_slug
+    waiting = [_waiting(slug, intent, subject.now) for intent in found if intent.deposits is not None]
+    return (*waiting, *(_unfinished(slug, intent) for intent in found if _is_unfinished(subject, intent)))
 
 
 def waiting_sentence(intent: SetupIntent, now: int) -> str:
@@ -71,18 +73,30 @@ def _waiting(merchant_slug: str, intent: SetupIntent, now: int) -> WaitingSetup:
     return WaitingSetup(intent.id, icon, name, waiting_sentence(intent, now), address, _("Verify account"))
 
 
-def _is_unfinished(intent: SetupIntent, now: int) -> bool:
-    """Saved, and the customer never came back from Stripe: what was chosen for it is still to be done."""
+def _is_unfinished(subject: Subject, intent: SetupIntent) -> bool:
+    """Saved to pay everything, and the customer never came back from Stripe: it pays nothing yet."""
     notes, method = SetupNotes.read(intent.metadata), intent.payment_method
-    is_saved = intent.status == "succeeded" and method is not None and method.customer is not None
-    return is_saved and notes.uses is not None and not notes.is_done and now - intent.created < _LATELY
+    if (
+        intent.status != "succeeded"
+        or method is None
+        or method.customer is None
+        or method.id == default_of(subject.customer)
+    ):
+        return False
+    return notes.uses is not None and notes.uses.is_default and not notes.is_done and _is_recent(subject, intent)
+
+
+def _is_recent(subject: Subject, intent: SetupIntent) -> bool:
+    return subject.now - intent.created < _LATELY
 
 
 def _unfinished(merchant_slug: str, intent: SetupIntent) -> WaitingSetup:
+    """The page that makes it the default asks once more, with the amounts of what is open now."""
     name, icon = account_name(intent)
-    address = f"{reverse('billing:payment_method_result', args=[merchant_slug])}?setup_intent={intent.id}"
-    sentence = _("It is saved, but what you chose for it was not done yet: the way back from Stripe was interrupted.")
-    return WaitingSetup(intent.id, icon, name, sentence, address, _("Do what I chose"))
+    method_id = intent.payment_method.id if intent.payment_method else ""
+    address = reverse("billing:payment_method_default", args=[merchant_slug, method_id])
+    sentence = _("The payment method is saved, but it pays nothing yet: the way back from Stripe was interrupted.")
+    return WaitingSetup(intent.id, icon, name, sentence, address, _("Make default"))
 
 
 def account_name(intent: SetupIntent) -> tuple[str, str]:

@@ -26,6 +26,6 @@ def payment_methods(request: CustomerRequest, gateway: CustomerGateway) -> HttpR
         reads.page,
         reads.subscriptions,
         mandates=mandates_of(reads.intents),
-        verifications=waiting_setups(request.merchant.slug, reads.intents, reads.subject.now),
+        verifications=waiting_setups(reads.subject, reads.intents),
     )
     return render(request, "billing/payment_methods.html", {"page": page})

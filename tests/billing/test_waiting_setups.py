@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Merchant
 from simulator.core import Simulator
-from tests.billing.paying import told
+from tests.billing.paying import fields
 from tests.billing.scenes import card, features, home
 from tests.billing.setting_up import begin, default_of
 from tests.billing.verifying import waiting
@@ -80,15 +80,22 @@ def test_where_the_feature_is_off_nothing_points_there(
     assert "waits to be verified" not in here.get("/p/acme/").content.decode()
 
 
-def test_a_card_whose_customer_never_came_back_is_put_to_use_later(here: Client, acme_stripe: Stripe, ada: str) -> None:
+def test_a_card_whose_customer_never_came_back_is_brought_up(here: Client, acme_stripe: Stripe, ada: str) -> None:
     card(acme_stripe, ada, "pm_card_mastercard")
     begun = begin(here, acme_stripe).confirm()
     assert default_of(acme_stripe, ada) != begun.method
     (one,) = listed(here)
-    assert (one.name, one.url, one.label) == ("Visa ending 4242", begun.result, "Do what I chose")
+    address = f"/p/acme/payment-methods/{begun.method}/default/"
+    assert (one.name, one.url, one.label) == ("Visa ending 4242", address, "Make default")
 
-    assert told(here, here.get(one.url)) == "Visa ending 4242 is saved and pays for everything from now on."
+    here.post(one.url, fields(here.get(one.url).content.decode()))
     assert default_of(acme_stripe, ada) == begun.method
+    assert listed(here) == ()
+
+
+def test_a_card_that_was_to_pay_nothing_yet_is_not_brought_up(here: Client, acme_stripe: Stripe, ada: str) -> None:
+    card(acme_stripe, ada, "pm_card_mastercard")
+    begin(here, acme_stripe, default="").confirm()
     assert listed(here) == ()
 
 
