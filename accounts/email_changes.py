@@ -26,6 +26,8 @@ PAUSE = timedelta(minutes=1)
 
 
 class Verdict(Enum):
+    """What a code is worth."""
+
     RIGHT = "right"
     DONE = "done"
     """The right code once more, after the change was made: a form that is sent twice."""

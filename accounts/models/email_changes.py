@@ -32,6 +32,8 @@ def address_digest(address: str) -> str:
 
 
 class EmailChange(models.Model):
+    """One code that was sent, and what became of it; the newest of a session counts."""
+
     session = models.ForeignKey("accounts.PortalSession", on_delete=models.CASCADE, related_name="email_changes")
     merchant = models.ForeignKey("accounts.Merchant", on_delete=models.CASCADE, related_name="+")
     customer = models.CharField(_("customer"), max_length=255)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LanguageForm(forms.Form):
+    """One of the languages on offer."""
+
     language = forms.ChoiceField(
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language.")}
     )

@@ -14,6 +14,8 @@ MOST = 150
 
 
 class NameForm(forms.Form):
+    """Whose name it is, the name, and for a business somebody to turn to."""
+
     kind = forms.ChoiceField(
         choices=[(PERSON, PERSON), (BUSINESS, BUSINESS)],
         error_messages={

@@ -12,6 +12,8 @@ _TYPED = 40
 
 
 class PhoneForm(forms.Form):
+    """A number in E.164 when it is cleaned, or none."""
+
     phone = forms.CharField(required=False, max_length=_TYPED)
 
     def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:

@@ -17,6 +17,8 @@ from billing.tokens import new_token
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethodDefaultPage:
+    """For templates/billing/payment_method_default.html."""
+
     heading: str
     method: MethodOption
     warning: str

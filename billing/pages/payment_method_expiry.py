@@ -19,6 +19,8 @@ from billing.payment_method_names import name_of
 
 @dataclass(frozen=True, slots=True)
 class ExpiryReads:
+    """What the page asks."""
+
     subject: Subject
     method: PaymentMethod
 

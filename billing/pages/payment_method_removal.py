@@ -57,6 +57,8 @@ class RemovalReads:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethodRemovalPage:
+    """A form, or why it has to stay."""
+
     heading: str
     method: MethodOption
     facts: tuple[str, ...]

@@ -13,6 +13,8 @@ from billing.plan_changes import PlanChange
 
 @dataclass(frozen=True, slots=True)
 class MethodMissingPage:
+    """Says what is missing, and leads to it."""
+
     problem: str
     way: MethodWay
     back_url: str

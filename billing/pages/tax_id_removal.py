@@ -13,6 +13,8 @@ from billing.tokens import new_token
 
 @dataclass(frozen=True, slots=True)
 class TaxIdRemovalPage:
+    """A question, and two ways to answer it."""
+
     heading: str
     lead: str
     facts: tuple[str, ...]

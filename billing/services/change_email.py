@@ -31,6 +31,8 @@ logger = logging.getLogger("billing")
 
 
 class Outcome(Enum):
+    """What became of a code that was entered."""
+
     CHANGED = "changed"
     """It is the new address now: from this request, or from an earlier one with the same code."""
     STALE = "stale"
