@@ -65,24 +65,24 @@ _POSTAL_CODES = {
     "postal": FieldWords(
         _("Postal code"),
         _("Enter the postal code."),
-        wrong=_("This is no postal code of this country. It looks like %(example)s."),
+        wrong=_("This is no postal code of this country. One looks like %(example)s."),
         elsewhere=_("This postal code is not in %(area)s. Correct one of the two."),
     ),
     "zip": FieldWords(
         _("ZIP code"),
         _("Enter the ZIP code."),
-        wrong=_("This is no ZIP code. It looks like %(example)s."),
+        wrong=_("This is no ZIP code. One looks like %(example)s."),
         elsewhere=_("This ZIP code is not in %(area)s. Correct one of the two."),
     ),
     "pin": FieldWords(
         _("PIN code"),
         _("Enter the PIN code."),
-        wrong=_("This is no PIN code. It looks like %(example)s."),
+        wrong=_("This is no PIN code. One looks like %(example)s."),
     ),
     "eircode": FieldWords(
         _("Eircode"),
         _("Enter the Eircode."),
-        wrong=_("This is no Eircode. It looks like %(example)s."),
+        wrong=_("This is no Eircode. One looks like %(example)s."),
     ),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.dates import card_expiry
 from billing.gateway.payment_methods import Card, PaymentMethod
@@ -39,7 +40,7 @@ def name_of(method: PaymentMethod) -> PaymentMethodName:
     if service and owner:
         # Translators: a payment service and whose account it is, such as "Link (ada@example.com)"
         return PaymentMethodName(_("%(service)s (%(account)s)") % {"service": service, "account": owner}, icon)
-    return PaymentMethodName(service or _("Another payment method"), icon)
+    return PaymentMethodName(service or pgettext("of a kind without a name", "Payment method"), icon)
 
 
 def _card(card: Card) -> PaymentMethodName:

@@ -20,8 +20,10 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VAT = _("VAT number")
+SWISS_VAT = pgettext_lazy("of Switzerland and Liechtenstein", "VAT number")
 GST = _("GST number")
 TAX = _("Tax ID")
 OSS = _("One Stop Shop VAT number")
@@ -144,7 +146,7 @@ KINDS = (
     _kind("cd_nif", "NIF", "A0123456M"),
     _kind(
         "ch_vat",
-        VAT,
+        SWISS_VAT,
         "CHE-123.456.789 MWST",
         *(f"CHE-###.###.### {word}" for word in ("MWST", "TVA", "IVA")),
         check="ch.vat",
@@ -202,7 +204,7 @@ KINDS = (
     _kind("kr_brn", BUSINESS, "123-45-67890", check="kr.brn"),
     _kind("kz_bin", "БСН/БИН", "123456789012"),
     _kind("la_tin", TAX, "123456789-000"),
-    _kind("li_vat", VAT, "12345"),
+    _kind("li_vat", SWISS_VAT, "12345"),
     _kind("li_uid", "UID", "CHE123456789", "CHE#########", check="ch.uid", shown="CHE-###.###.###"),
     _kind("lk_vat", VAT, "123456789-1234"),
     _kind("ma_vat", VAT, "12345678", *_digits(7, 8), "###############"),

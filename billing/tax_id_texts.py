@@ -57,7 +57,7 @@ def tax_id_meaning(tax_id: TaxId) -> str:
                 "The public register does not know it as valid. It stands on your invoices all the same. "
                 "Compare it with your registration. If it is wrong, remove it and add the right one."
             )
-    return _("Nobody checks numbers of this kind for you. Compare it with your registration.")
+    return _("Nobody checks numbers of this kind for you. Compare yours with your registration.")
 
 
 def _status(tax_id: TaxId) -> str:

@@ -154,7 +154,7 @@ class ShippingForm(AddressForm):
         self.needs_no_address = billing is not None and "same_as_billing" in (sent or {})
         super().__init__(sent, **kwargs)
         self.fields["name"] = LineField(
-            max_length=_LONGEST, error_messages={"required": _("Enter the name of who receives it.")}
+            max_length=_LONGEST, error_messages={"required": _("Enter the recipient's name.")}
         )
         self.fields["phone"] = forms.CharField(required=False, max_length=_LONGEST_PHONE)
         if billing is not None:

@@ -106,7 +106,9 @@ def method_way(subject: Subject, back_to: str) -> MethodWay:
     """The page that adds a payment method and then leads to `back_to`, or what to do where there is no such page."""
     if subject.can_add_method:
         return MethodWay(add_method_url(subject.links.merchant_slug, back_to), "")
-    return MethodWay("", _("Contact %(merchant)s to have one saved.") % {"merchant": subject.merchant_name})
+    return MethodWay(
+        "", _("Contact %(merchant)s to have a payment method saved.") % {"merchant": subject.merchant_name}
+    )
 
 
 def named_method(query: Mapping[str, str], data: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ def email_content(merchant: Merchant, current: str, form: EmailForm) -> DetailCo
         else _("No e-mail address for invoices and receipts from %(merchant)s is known yet.")
     )
     return DetailContent(
-        heading=_("Change your e-mail address"),
+        heading=_("Change your e‑mail address") if current else _("Add your e‑mail address"),
         intro=intro % values,
         facts=(
             _("We send a code to the new address. The change takes effect when you enter it."),

@@ -5,6 +5,8 @@ on offer only as long as it is what the customer has.
 https://docs.stripe.com/api/customers/update#update_customer-preferred_locales
 """
 
+from dataclasses import replace
+
 from babel import Locale, UnknownLocaleError
 from django import forms
 from django.conf import settings
@@ -43,7 +45,10 @@ def language_content(customer: Customer, form: forms.Form) -> DetailContent:
         heading=_("Change the language of invoices") if now else _("Choose the language of invoices"),
         intro=_("Your next invoices, receipts and the e-mails about them are in this language."),
         facts=(_("The language of these pages is chosen at the foot of the page."),),
-        fields=(choice_field(form, "language", _("Language of invoices"), choices, kind="radio"),),
+        # One of them is always chosen, if only that there is no preference.
+        fields=(
+            replace(choice_field(form, "language", _("Language of invoices"), choices, kind="radio"), is_required=True),
+        ),
         button=_("Save language"),
     )
 

@@ -178,7 +178,7 @@ def _facts(reads: RemovalReads) -> Iterator[str]:
     is_default = default_of(subject.customer) == method.id
     named = [each for each in about.subscriptions if method.id in named_methods(each)]
     if is_default:
-        yield _("It is your default payment method: it pays whatever has none of its own.")
+        yield _("It is your default payment method: it pays every subscription and invoice that has none of its own.")
     if named:
         yield _("It is the payment method of %(subscriptions)s.") % {"subscriptions": names_of(subject, named)}
     if reads.obstacle:

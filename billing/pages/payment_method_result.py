@@ -52,8 +52,8 @@ def saved_already(method: PaymentMethod) -> str:
 def removed_since(method: PaymentMethod | None) -> str:
     """For one that another device was faster to remove."""
     if method is None:
-        return _("The payment method was removed again in the meantime. Nothing was changed.")
-    return _("%(method)s was removed again in the meantime. Nothing was changed.") % {"method": name_of(method).name}
+        return _("The payment method was removed in the meantime. Nothing was changed.")
+    return _("%(method)s was removed in the meantime. Nothing was changed.") % {"method": name_of(method).name}
 
 
 def being_checked(intent: SetupIntent) -> str:
@@ -64,4 +64,4 @@ def being_checked(intent: SetupIntent) -> str:
 
 def given_up() -> str:
     """For a setup that was canceled or has lapsed."""
-    return _("The last attempt was given up, so nothing was saved. You can begin again here.")
+    return _("The last attempt was not finished, so nothing was saved. You can begin again here.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from babel.lists import format_list
 from django.utils.translation import gettext as _
 
 from billing.decline_reasons import decline_sentence
@@ -9,6 +10,7 @@ from billing.errors import CardDeclined, RequestRefused
 from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
+from billing.locales import number_locale
 from billing.pages.invoice_payment import on_its_way, result_sentence
 from billing.pages.subject import Subject
 from billing.pages.uses_form import names_of
@@ -50,7 +52,7 @@ def _still_open(invoices: list[PayableInvoice]) -> str:
     left = [each.number or each.id for each in invoices]
     if len(left) == 1:
         return _("Invoice %(number)s is still open.") % {"number": left[0]}
-    return _("These invoices are still open: %(numbers)s.") % {"numbers": ", ".join(left)}
+    return _("These invoices are still open: %(numbers)s.") % {"numbers": format_list(left, locale=number_locale())}
 
 
 def _sentences(

@@ -74,7 +74,7 @@ def uses_form(
     is_implied = is_default_implied or not default_of(subject.customer)
     return UsesForm(
         default_label="" if is_implied else _("Use it for all payments from now on"),
-        default_note=_note(subject, method) if is_implied else "",
+        default_note=_note(subject, method, is_all=not others) if is_implied else "",
         is_default=chosen.is_default or is_implied,
         subscriptions_label=_subscriptions_label(subject, others, method.id if method else "") if others else "",
         for_subscriptions=chosen.for_subscriptions,
@@ -103,13 +103,15 @@ def _came_for(invoices: Sequence[PayableInvoice], invoice_id: str) -> tuple[Invo
     return tuple(InvoiceCharge.of(each) for each in invoices if each.id == invoice_id)
 
 
-def _note(subject: Subject, method: PaymentMethod | None) -> str:
+def _note(subject: Subject, method: PaymentMethod | None, *, is_all: bool) -> str:
+    """`is_all`: nothing else is named to pay for anything."""
     if method is None:
-        return _("It pays for everything from now on.")
+        return _("It pays for everything from now on.") if is_all else _("It becomes your default payment method.")
     values = {"method": name_of(method).name}
     if default_of(subject.customer) == method.id:
         return _("%(method)s is your default payment method already.") % values
-    return _("%(method)s pays for everything from now on.") % values
+    words = _("%(method)s pays for everything from now on.")
+    return (words if is_all else _("%(method)s becomes your default payment method.")) % values
 
 
 def _subscriptions_label(subject: Subject, others: list[Subscription], method_id: str) -> str:

@@ -52,11 +52,13 @@ def waiting_sentence(intent: SetupIntent, now: int) -> str:
     values = {"date": long_date(deposits.arrival_date)}
     has_code, has_arrived = deposits.microdeposit_type == "descriptor_code", now >= deposits.arrival_date
     if has_code and has_arrived:
-        words = _("A small deposit is in this account since %(date)s. Enter its code to save the account.")
+        words = _("A small deposit has been in this account since %(date)s. Enter its code to save the account.")
     elif has_code:
         words = _("A small deposit arrives on %(date)s. Come back then and enter its code: only then is it saved.")
     elif has_arrived:
-        words = _("Two small deposits are in this account since %(date)s. Enter their amounts to save the account.")
+        words = _(
+            "Two small deposits have been in this account since %(date)s. Enter their amounts to save the account."
+        )
     else:
         words = _("Two small deposits arrive on %(date)s. Come back then and enter them: only then is it saved.")
     return words % values

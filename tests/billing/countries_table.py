@@ -35,7 +35,7 @@ NORDIC = (LINE1, LINE2, CODE, "Town or city")
 
 
 def no_postal_code(example: str) -> str:
-    return f"This is no postal code of this country. It looks like {example}."
+    return f"This is no postal code of this country. One looks like {example}."
 
 
 def address(line1: str, city: str = "", code: str = "", state: str = "", line2: str = "") -> dict[str, str]:
@@ -50,7 +50,7 @@ TABLE = (
         ("1120 NW Couch St", "Suite 600", "Portland, OR 97209-4126", "United States"),
         (LINE1, LINE2, CITY, "State", "ZIP code"),
         "9720",
-        "This is no ZIP code. It looks like 95014.",
+        "This is no ZIP code. One looks like 95014.",
         kept={"postal_code": "97209-4126"},
     ),
     CountryCase(
@@ -77,7 +77,7 @@ TABLE = (
         ("Kildare Street", "Dublin 2", "Co. Dublin", "D02 VX57", "Ireland"),
         (LINE1, LINE2, CITY, "County?", "Eircode?"),
         "D02",
-        "This is no Eircode. It looks like A65 F4E2.",
+        "This is no Eircode. One looks like A65 F4E2.",
         kept={"postal_code": "D02 VX57"},
     ),
     CountryCase(
@@ -262,7 +262,7 @@ TABLE = (
         ("MG Road 1", "Bengaluru 560001", "Karnataka", "India"),
         (LINE1, LINE2, CITY, "PIN code", "State"),
         "56000",
-        "This is no PIN code. It looks like 110034.",
+        "This is no PIN code. One looks like 110034.",
     ),
     CountryCase(
         "SG",

@@ -41,7 +41,7 @@ def broken(settings: Settings) -> type[Broken]:
 
 def test_the_page_says_what_the_address_is_for_and_how_it_changes(writer: Writer) -> None:
     page = writer.page()
-    assert page.content.heading == "Change your e-mail address"
+    assert page.content.heading == "Change your e‑mail address"
     assert page.content.intro == "Invoices and receipts from Acme go to ada@example.com."
     assert page.content.facts == (
         "We send a code to the new address. The change takes effect when you enter it.",

@@ -110,9 +110,9 @@ def test_where_there_is_no_whole_billing_address_it_is_not_offered(ada: Payer, b
 @pytest.mark.parametrize(
     ("typed", "at", "sentence"),
     [
-        ({"name": ""}, "name", "Enter the name of who receives it."),
+        ({"name": ""}, "name", "Enter the recipient's name."),
         ({"phone": "call me"}, "phone", "This is not a telephone number. Write it like this: +49 1512 3456789."),
-        ({"postal_code": "1101"}, "postal_code", "This is no postal code of this country. It looks like 26133."),
+        ({"postal_code": "1101"}, "postal_code", "This is no postal code of this country. One looks like 26133."),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field(ada: Payer, typed: dict[str, str], at: str, sentence: str) -> None:

@@ -112,12 +112,12 @@ def test_what_the_check_finds_stands_there_when_the_customer_looks_again(
     client: Client, simulator: Simulator, ada: Payer, outcome: str, status: str, meaning: str, line: str
 ) -> None:
     tax_id = give(ada, "eu_vat", RIGHT)
-    assert "Look again" in client.get(ada.url("tax-ids")).content.decode()
+    assert "Check the result again" in client.get(ada.url("tax-ids")).content.decode()
     simulator.settle_tax_id(tax_id, outcome, key=ada.stripe.key)
     (row,) = content(ada.form("tax-ids")).rows
     assert (row.status.text, row.is_pending) == (status, False)
     assert meaning in row.meaning
-    assert "Look again" not in client.get(ada.url("tax-ids")).content.decode()
+    assert "Check the result again" not in client.get(ada.url("tax-ids")).content.decode()
     known = ada.row("tax_ids")
     assert known is not None
     assert known.lines == (f"DE136695976, VAT number (Germany): {line}",)

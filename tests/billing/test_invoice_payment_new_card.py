@@ -151,8 +151,8 @@ def test_where_customers_may_not_add_one_the_merchant_is_the_way(
     invoice = unpaid(acme_stripe, ada)
     visit(client, acme, ada)
     shown = opened(client, url_of(invoice))
-    assert shown.page.choice.way.advice == "Contact Acme to have one saved."
-    assert (way(shown.html, ADD), "Contact Acme to have one saved." in shown.html) == ("", True)
+    assert shown.page.choice.way.advice == "Contact Acme to have a payment method saved."
+    assert (way(shown.html, ADD), "Contact Acme to have a payment method saved." in shown.html) == ("", True)
     card(acme_stripe, ada)
     assert way(opened(client, url_of(invoice)).html, OTHER) == ""
     assert client.get(NEW).status_code == 404

@@ -100,7 +100,7 @@ def test_declined_stops_and_tells_what_was_done_and_what_was_not(client: Client,
     numbers = [payer_ada.invoice(each)["number"] for each in (first, second)]
     assert page.errors[0].message == (
         "The payment was declined, so nothing was charged. Use another payment method, or ask your bank. "
-        f"These invoices are still open: {numbers[0]}, {numbers[1]}."
+        f"These invoices are still open: {numbers[0]} and {numbers[1]}."
     )
     assert page.notice == "Visa ending 0341 pays for everything from now on."
     assert payer_ada.default == bad

@@ -52,7 +52,7 @@ def visa(**fields: Any) -> PaymentMethod:
         (method("interac_present", brand="interac", last4="1111"), "Interac ending 1111", "interac", ""),
         (method("custom", display_name="House account"), "House account", "wallet", ""),
         (method("customer_balance"), "Bank transfer", "bank", ""),
-        (method("invented_next_year"), "Another payment method", "wallet", ""),
+        (method("invented_next_year"), "Payment method", "wallet", ""),
     ],
 )  # fmt: skip
 def test_each_kind_has_its_name(saved: PaymentMethod, name: str, icon: str, detail: str) -> None:
@@ -72,7 +72,7 @@ def test_every_kind_that_stripe_has_is_called_by_a_name_and_has_a_mark(kind: str
     saved = method(kind, display_name="House account") if kind == "custom" else method(kind)
     with override("en"):
         words = name_of(saved)
-    assert words.name != "Another payment method"
+    assert words.name != "Payment method"
     assert words.icon in PAYMENT_MARKS or kind == "kr_card"
 
 

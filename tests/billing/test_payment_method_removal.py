@@ -50,7 +50,7 @@ def test_the_default_goes_and_the_only_other_one_takes_its_place(client: Client,
     other = payer_ada.save()
     page = page_of(client, payer_ada.visa)
     assert page.facts[:2] == (
-        "It is your default payment method: it pays whatever has none of its own.",
+        "It is your default payment method: it pays every subscription and invoice that has none of its own.",
         "Mastercard ending 4444 pays instead from then on.",
     )
     assert told(client, remove(client, payer_ada.visa)) == (

@@ -182,7 +182,7 @@ def test_a_step_that_waited_for_days_is_led_to_and_nothing_is_done(
 def test_a_card_that_was_removed_since_is_not_brought_back(here: Client, acme_stripe: Stripe, ada: str) -> None:
     begun = begin(here, acme_stripe).confirm()
     acme_stripe.post(f"/v1/payment_methods/{begun.method}/detach")
-    words = "Visa ending 4242 was removed again in the meantime. Nothing was changed."
+    words = "Visa ending 4242 was removed in the meantime. Nothing was changed."
     assert told(here, here.get(begun.result)) == words
     assert (saved(acme_stripe, ada), default_of(acme_stripe, ada)) == ([], "")
 
@@ -293,7 +293,7 @@ def test_an_account_that_waits_for_small_amounts_is_verified_next(here: Client, 
 def test_a_setup_that_was_given_up_is_begun_again(here: Client, acme_stripe: Stripe) -> None:
     begun = begin(here, acme_stripe)
     acme_stripe.post(f"/v1/setup_intents/{begun.id}/cancel")
-    assert "The last attempt was given up, so nothing was saved." in failed(here, begun)
+    assert "The last attempt was not finished, so nothing was saved." in failed(here, begun)
 
 
 def test_a_setup_that_nothing_was_typed_for_leads_to_the_fields(here: Client, acme_stripe: Stripe) -> None:

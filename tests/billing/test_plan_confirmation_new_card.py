@@ -131,5 +131,5 @@ def test_where_customers_may_not_add_one_the_merchant_is_the_way(
     features(acme, payment_method_update=False)
     shown = on_team.to(plans.business).open().content.decode()
     assert MISSING in shown
-    assert "Contact Acme to have one saved." in shown
+    assert "Contact Acme to have a payment method saved." in shown
     assert way(shown, ADD) == ""

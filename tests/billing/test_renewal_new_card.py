@@ -85,5 +85,5 @@ def test_where_customers_may_not_add_one_the_merchant_is_the_way(
     visit(client, acme, ada)
     shown = opened(client, url)
     assert shown.warnings == (MISSING,)
-    assert "Contact Acme to have one saved." in shown.html
+    assert "Contact Acme to have a payment method saved." in shown.html
     assert way(shown.html, ADD) == ""

@@ -79,5 +79,5 @@ def test_where_customers_may_not_add_one_the_merchant_is_the_way(
     ada = paused_trial(client, acme, acme_stripe)
     shown = opened(client, ada.resume_url)
     assert shown.warnings == (MISSING,)
-    assert "Contact Acme to have one saved." in shown.html
+    assert "Contact Acme to have a payment method saved." in shown.html
     assert way(shown.html, ADD) == ""
