@@ -17,10 +17,10 @@ def test_an_iban_is_added(window: Page, shop: Shop, simulator: Simulator, ada: s
         ("E-mail", "ada@example.com"),
     ):
         fields(window).get_by_label(label).fill(value)
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     assert error(window)["code"] == "invalid_iban"
     fields(window).get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"succeeded"')
     assert saved(simulator, ada) == ["sepa_debit 3000"]
 
@@ -50,11 +50,11 @@ def test_a_us_account_waits_for_its_microdeposits(window: Page, shop: Shop, simu
         ("Account number", "000123456789"),
     ):
         fields(window).get_by_label(label).fill(value)
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     assert error(window)["code"] == "routing_number_invalid"
     expect(fields(window).get_by_label("Routing number")).to_be_focused()
     fields(window).get_by_label("Routing number").fill("110000000")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"requires_action"')
     waits = simulator.call("GET", f"/v1/setup_intents/{intent}").json
     assert waits["next_action"]["type"] == "verify_with_microdeposits"
@@ -73,6 +73,6 @@ def test_after_a_us_account_the_customer_comes_back_too(
         ("Account number", "000123456789"),
     ):
         fields(window).get_by_label(label).fill(value)
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"requires_action"')
     assert "redirect_status=pending" in window.url

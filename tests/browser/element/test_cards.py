@@ -18,7 +18,7 @@ def test_a_card_is_added_and_the_customer_comes_back_with_what_stripe_adds(
     intent = visit(window, shop, simulator, ada)
     type_card(window, "4242 4242 4242 4242")
     expect(window.locator("#change")).to_contain_text('"complete":true')
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"succeeded"')
     query = parse_qs(urlsplit(window.url).query)
     assert (query["step"], query["setup_intent"], query["redirect_status"]) == (["2"], [intent], ["succeeded"])
@@ -28,7 +28,7 @@ def test_a_card_is_added_and_the_customer_comes_back_with_what_stripe_adds(
 def test_without_redirect_the_page_stays(window: Page, shop: Shop, simulator: Simulator, ada: str) -> None:
     visit(window, shop, simulator, ada, redirect="if_required")
     type_card(window, "5555 5555 5555 4444")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"succeeded"')
     assert window.url == f"{shop.url}/"
     assert saved(simulator, ada) == ["card 4444"]
@@ -48,10 +48,10 @@ def test_the_intent_may_be_made_after_the_fields_were_shown(
     shop.wishes = {"later": intent["client_secret"], "redirect": "if_required", "options": options}
     window.goto(shop.url)
     expect(window.locator("#ready")).to_have_text("true")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     assert error(window)["code"] == "incomplete_number"
     type_card(window, "4242 4242 4242 4242")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"succeeded"')
     assert saved(simulator, ada) == ["card 4242"]
 
@@ -80,7 +80,7 @@ def test_what_is_wrong_stands_at_its_field(
 ) -> None:
     visit(window, shop, simulator, ada)
     type_card(window, number)
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     told = error(window)
     assert (told["code"], told["message"]) == (code, words)
     field = fields(window).get_by_label(label)
@@ -89,7 +89,7 @@ def test_what_is_wrong_stands_at_its_field(
     expect(fields(window).get_by_role("alert")).to_have_text(words)
     assert saved(simulator, ada) == []
     type_card(window, "4242 4242 4242 4242")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(result(window)).to_have_text('"succeeded"')
     assert saved(simulator, ada) == ["card 4242"]
 
@@ -100,7 +100,7 @@ def test_a_bank_that_asks_by_redirect(
 ) -> None:
     visit(window, shop, simulator, ada)
     type_card(window, ASKING)
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     expect(window.get_by_role("heading", name="Confirm that this card may be saved")).to_be_visible()
     window.get_by_role("button", name=button).click()
     expect(result(window)).not_to_be_empty()
@@ -113,11 +113,11 @@ def test_a_bank_that_asks_above_the_page(window: Page, shop: Shop, simulator: Si
     visit(window, shop, simulator, ada, redirect="if_required")
     bank = window.frame_locator('iframe[title="3-D Secure"]')
     type_card(window, ASKING)
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     bank.get_by_role("button", name="Fail").click()
     assert error(window)["code"] == "setup_intent_authentication_failure"
     expect(fields(window).get_by_role("alert")).to_contain_text("We are unable to authenticate your payment method.")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     bank.get_by_role("button", name="Complete").click()
     expect(result(window)).to_have_text('"succeeded"')
     assert window.url == f"{shop.url}/"

@@ -24,7 +24,7 @@ def test_it_speaks_the_pages_language(
 ) -> None:
     visit(window, shop, simulator, ada, locale=locale)
     fields(window).get_by_label(label).fill("42")
-    window.get_by_role("button", name="Save").click()
+    window.get_by_role("button", name="Save").press("Enter")
     assert error(window)["message"] == words
 
 
