@@ -171,3 +171,15 @@ class NotAvailable(BillingError):
 
 class PaymentMethodMissing(NotAvailable):
     """It cannot be done without a payment method, and none is saved."""
+
+
+class TooManySetups(BillingError):
+    """Begun more often than anybody does who adds a payment method of their own."""
+
+    status = 429
+    title = _("Too many attempts to add a payment method")
+    sentences = (
+        _("You have begun to add a payment method very often. Nothing was saved and nothing was charged."),
+        _("Try again in an hour."),
+    )
+    retry_after = 3_600

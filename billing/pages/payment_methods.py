@@ -50,7 +50,7 @@ class PaymentMethodRow:
 
 @dataclass(frozen=True, slots=True)
 class CardAlert:
-    """A card that pays for something and is expired, or soon will be: said at the top of the page."""
+    """What needs the customer, said at the top: a card that pays and expires, an account that waits to be verified."""
 
     sentence: str
     button: str
@@ -69,7 +69,7 @@ class PaymentMethodsSection:
     """The sentence to show when there is no row; empty otherwise."""
     add_url: str
     all_url: str
-    """The page that lists all of them; empty where it would show nothing else."""
+    """The page that lists all of them; empty where Stripe did not answer for them."""
     problem: str = ""
 
 
@@ -80,7 +80,7 @@ class PaymentMethodsPage:
     rows: tuple[PaymentMethodRow, ...]
     alerts: tuple[CardAlert, ...]
     verifications: tuple[WaitingSetup, ...]
-    """Bank accounts that wait for the customer to tell which deposits arrived."""
+    """What waits for the customer: accounts to be verified, and what was saved but pays nothing yet."""
     paging: Paging
     empty: str
     add_url: str

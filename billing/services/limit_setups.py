@@ -3,26 +3,12 @@
 https://docs.stripe.com/disputes/prevention/card-testing
 """
 
-from django.utils.translation import gettext_lazy as _
-
-from billing.errors import BillingError
+from billing.errors import TooManySetups
 from billing.gateway.account_cache import account_key, claim
 from billing.gateway.gateway import CustomerGateway
 
 MOST_IN_AN_HOUR = 30
 _HOUR = 3_600
-
-
-class TooManySetups(BillingError):
-    """Begun more often than anybody does who adds a payment method of their own."""
-
-    status = 429
-    title = _("Too many attempts to add a payment method")
-    sentences = (
-        _("You have begun to add a payment method very often. Nothing was saved and nothing was charged."),
-        _("Try again in an hour."),
-    )
-    retry_after = _HOUR
 
 
 def count_setup(gateway: CustomerGateway, token: str) -> None:

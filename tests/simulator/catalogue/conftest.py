@@ -7,12 +7,20 @@ import stripe
 
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
+from tests.simulator.catalogue.stories import Clock
 
 
 @pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    """A simulator in memory."""
-    made = Simulator()
+def clock() -> Clock:
+    """The time of a story that names it."""
+    return Clock()
+
+
+@pytest.fixture
+def simulator(request: pytest.FixtureRequest) -> Iterator[Simulator]:
+    """A simulator in memory. For stories that name `clock` its time stands still unless it is moved."""
+    is_standing = "clock" in request.fixturenames
+    made = Simulator(wall_clock=request.getfixturevalue("clock")) if is_standing else Simulator()
     yield made
     made.close()
 

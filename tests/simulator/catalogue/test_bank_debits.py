@@ -9,38 +9,12 @@ from simulator import payments, setups
 from simulator.context import Context
 from simulator.core import Simulator
 from simulator.store import Row
-from simulator.transport import InProcessClient
-from tests.simulator.catalogue.stories import events
+from tests.simulator.catalogue.stories import Clock, events
 
 BACK = "https://acme.test/back"
 
 
-class Clock:
-    """A wall clock that a story moves."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The time of the story."""
-    return Clock()
-
-
-@pytest.fixture
-def simulator(clock: Clock) -> Simulator:
-    """A simulator whose time stands still unless it is moved."""
-    return Simulator(wall_clock=clock)
-
-
-@pytest.fixture
-def acme(simulator: Simulator) -> stripe.StripeClient:
-    """Acme's server."""
-    return stripe.StripeClient("sk_test_acme", http_client=InProcessClient(simulator))
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def debit(acme: stripe.StripeClient, ada: str, payment_method: str, currency: str) -> stripe.PaymentIntent:

@@ -6,39 +6,14 @@ import pytest
 import stripe
 
 from simulator.core import Simulator
-from simulator.transport import InProcessClient
-from tests.simulator.catalogue.stories import events, refusal
+from tests.simulator.catalogue.stories import Clock, events, refusal
 
 DAY = 86_400
 CODE = "payment_method_microdeposit_verification_"
 ACCOUNT = {"account_number": "000123456789", "routing_number": "110000000", "account_holder_type": "individual"}
 
 
-class Clock:
-    """A wall clock that a story moves."""
-
-    now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """The time of the story."""
-    return Clock()
-
-
-@pytest.fixture
-def simulator(clock: Clock) -> Simulator:
-    """A simulator whose time stands still unless it is moved."""
-    return Simulator(wall_clock=clock)
-
-
-@pytest.fixture
-def acme(simulator: Simulator) -> stripe.StripeClient:
-    """Acme's server."""
-    return stripe.StripeClient("sk_test_acme", http_client=InProcessClient(simulator))
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def asked(acme: stripe.StripeClient, ada: str, kind: str = "us_bank_account", **account: str) -> stripe.SetupIntent:
@@ -77,7 +52,7 @@ def test_two_amounts_or_a_code_are_asked_for(acme: stripe.StripeClient, simulato
         )
         assert intent.next_action is not None
         waits: Any = intent.next_action.verify_with_microdeposits
-        assert (waits.microdeposit_type, waits.arrival_date) == (kind, (int(Clock.now) + 2 * DAY) // DAY * DAY)
+        assert (waits.microdeposit_type, waits.arrival_date) == (kind, (int(Clock().now) + 2 * DAY) // DAY * DAY)
         assert waits.hosted_verification_url.startswith("https://payments.stripe.com/microdeposit/")
 
 
