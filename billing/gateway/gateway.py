@@ -222,6 +222,10 @@ class CustomerGateway:
         parts = "\n".join((self.customer_id, target, token))
         return f"{operation}:{hashlib.blake2b(parts.encode(), digest_size=20).hexdigest()}"
 
+    def note(self, operation: str, target: str, **details: Any) -> None:
+        """Note in the audit trail what was done for this customer without a call to Stripe. Raises nothing."""
+        self._note(operation, target, "", details)
+
     def _note(self, operation: str, target: str, request_id: str, details: dict[str, Any]) -> None:
         """The change is made already: a trail that cannot be written must not make it look as if it were not."""
         try:

@@ -19,7 +19,7 @@ from accounts.email_changes import (
     try_code,
     unanswered_change,
 )
-from accounts.models import AuditEntry, EmailChange, PortalSession
+from accounts.models import EmailChange, PortalSession
 from accounts.models.email_changes import CODE_LIFETIME
 from billing.errors import RequestRefused
 from billing.gateway.customer_updates import update_customer
@@ -127,10 +127,4 @@ def _finish(gateway: CustomerGateway, change: EmailChange) -> None:
 
 def _note(gateway: CustomerGateway, action: str, address: str) -> None:
     """For staff who are asked what happened: which address it was, but never in full."""
-    AuditEntry.record(
-        action,
-        merchant=gateway.merchant,
-        actor_label=gateway.customer_id,
-        target=gateway.customer_id,
-        address=masked(address),
-    )
+    gateway.note(action, gateway.customer_id, address=masked(address))
