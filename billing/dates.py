@@ -8,12 +8,15 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from django.utils import timezone
 
 from billing.locales import date_locale
 
 _NO_BREAK_SPACE = "\u00a0"
+
+# "1 mars", "1–18 mars", not "11 mars" and not the year.
+_FIRST_OF_MONTH = re.compile("(?<![0-9])1(?=[\\s\u2013])")
 
 # Japanese and Chinese may break between any two characters: "2026年12月" and "18日". A word joiner forbids it.
 _WORD_JOINER = "\u2060"
@@ -33,6 +36,24 @@ def long_date(timestamp: int) -> str:
 def medium_date(timestamp: int) -> str:
     """ "18 Dec 2026", "18.12.2026": for tables. Never breaks in two."""
     return _unbroken(_in_words(day(timestamp), "medium"))
+
+
+def date_range(start: int, end: int) -> str:
+    """ "1–18 Mar 2026", "18 Nov – 18 Dec 2026", "2026年3月1日～18日": from one timestamp's day to another's.
+
+    Breaks between its two dates only, where it names both in full.
+    """
+    first, last = day(start), day(end)
+    if first == last:
+        return medium_date(start)
+    locale = date_locale()
+    words = format_interval(first, last, "yMMMd", locale=locale)
+    return _unbroken(_FIRST_OF_MONTH.sub("1er", words) if locale.language == "fr" else words)
+
+
+def iso_date(timestamp: int) -> str:
+    """ "2026-12-18", for machines."""
+    return day(timestamp).isoformat()
 
 
 def card_expiry(year: int, month: int) -> str:

@@ -22,7 +22,7 @@ def discount_texts(discounts: Iterable[Discount | str], now: int) -> tuple[str, 
 
 def _text(discount: Discount) -> str:
     coupon = discount.source.coupon if isinstance(discount.source.coupon, Coupon) else None
-    name = _name(discount, coupon)
+    name = discount_name(discount)
     words = _duration(_amount(coupon), discount, coupon)
     # Translators: a discount and its name or code, such as "20% off until 3 March 2027 (SPRING)"
     return _("%(discount)s (%(name)s)") % {"discount": words, "name": name} if name else words
@@ -50,7 +50,11 @@ def _duration(saving: str, discount: Discount, coupon: Coupon | None) -> str:
     return _("%(saving)s off") % {"saving": saving}
 
 
-def _name(discount: Discount, coupon: Coupon | None) -> str:
+def discount_name(discount: Discount | str) -> str:
+    """The promotion code, else the coupon's name; empty where neither is known."""
+    if isinstance(discount, str):
+        return ""
     if isinstance(discount.promotion_code, PromotionCode):
         return discount.promotion_code.code
+    coupon = discount.source.coupon if isinstance(discount.source.coupon, Coupon) else None
     return (coupon.name or "") if coupon else ""

@@ -183,3 +183,60 @@ class TooManySetups(BillingError):
         _("Try again in an hour."),
     )
     retry_after = 3_600
+
+
+class InvoiceTooLong(BillingError):
+    """It has more lines than a page or a document of ours holds."""
+
+    status = 502
+    title = _("This invoice is too long for this page")
+    sentences = (
+        _("It has more than two thousand lines. Nothing about it was changed."),
+        _("Open it on the page of the payment service: the list of invoices leads there."),
+    )
+
+
+class DocumentsBusy(BillingError):
+    """All printers are at work, and others wait for them."""
+
+    status = 503
+    title = _("Your document is not ready yet")
+    sentences = (
+        _("Many documents are being made at this moment. Nothing is wrong with yours."),
+        _("Try again in half a minute."),
+    )
+    retry_after = 30
+
+
+class DocumentFailed(BillingError):
+    """A document could not be drawn: a defect of ours, which the log tells."""
+
+    status = 500
+    title = _("We could not make this document")
+    sentences = (
+        _("Nothing was charged and nothing was changed. We have noted the error."),
+        _("The invoice itself is kept at the payment service: its page there has a file, too."),
+    )
+
+
+class TooManyDocuments(BillingError):
+    """One customer has had more new documents made than anybody reads."""
+
+    status = 429
+    title = _("You have asked for very many documents")
+    sentences = (
+        _("To fetch many invoices, choose them in the list and download them as one file."),
+        _("Try again in ten minutes."),
+    )
+    retry_after = 600
+
+
+class NotAnEInvoice(BillingError):
+    """Mandatory data are missing, or the official rules object."""
+
+    status = 409
+    title = _("There is no e-invoice of this document")
+    sentences = (
+        _("Mandatory data are missing. The page of the invoice says which."),
+        _("The plain PDF can be downloaded there."),
+    )

@@ -14,6 +14,7 @@ METHOD = "payment_method"
 _STEPS = frozenset(
     {
         "invoice_payment",
+        "payments",
         "payment_method_default",
         "payment_method_removal",
         "plan_confirmation",

@@ -1,12 +1,19 @@
 """Where pages of others lead back to: absolute, from the configured origin and never from a Host header."""
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.urls import reverse
 
+REST = "rest"
+"""Of the address of a result: invoices (ids) that were chosen to be paid after this one."""
 
-def payment_result_url(merchant_slug: str, invoice_id: str) -> str:
-    """For a bank, after a customer confirmed the payment of an invoice or did not."""
-    return settings.PORTAL_BASE_URL + reverse("billing:invoice_payment_result", args=[merchant_slug, invoice_id])
+
+def payment_result_url(merchant_slug: str, invoice_id: str, rest: Sequence[str] = ()) -> str:
+    """For a bank, after a customer confirmed the payment of an invoice or did not. `rest` are to be paid after it."""
+    address = settings.PORTAL_BASE_URL + reverse("billing:invoice_payment_result", args=[merchant_slug, invoice_id])
+    return f"{address}?{urlencode([(REST, each) for each in rest])}" if rest else address
 
 
 def setup_result_url(merchant_slug: str) -> str:

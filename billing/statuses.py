@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.dates import long_date
+from billing.gateway.full_invoices import FullInvoice
 from billing.gateway.invoices import Invoice
 from billing.gateway.subscriptions import Subscription
 
@@ -51,7 +52,7 @@ def _unpaid(subscription: Subscription) -> Mark:
     return Mark(_("Payment failed"), "danger")
 
 
-def invoice_status(invoice: Invoice, now: int) -> Mark:
+def invoice_status(invoice: Invoice | FullInvoice, now: int) -> Mark:
     """Paid, open, overdue, and what became of it otherwise."""
     match invoice.status:
         case "paid":

@@ -1,11 +1,12 @@
 """Addresses of a customer's pages, below /p/<merchant>/.
 
-The home page's lists are paged by the query string (links that work without JavaScript):
-`?subscriptions_after=sub_…`, `?subscriptions_before=sub_…`, `?invoices_after=in_…`, `?invoices_before=in_…`.
+Lists are paged by the query string (links that work without JavaScript): `?subscriptions_after=sub_…` and
+`?subscriptions_before=sub_…` on the home page, `?invoices_after=in_…` and `?invoices_before=in_…` in the history.
 """
 
 from django.urls import URLPattern, path
 
+from billing.views.archives import archive, archive_file, archives
 from billing.views.bank_verification import bank_verification
 from billing.views.cancellation import cancellation, cancellation_undo
 from billing.views.completion import completion
@@ -17,9 +18,11 @@ from billing.views.details_name import details_name
 from billing.views.details_phone import details_phone
 from billing.views.details_shipping import details_shipping, shipping_removal
 from billing.views.details_tax_ids import details_tax_ids, tax_id_removal
+from billing.views.documents import credit_note_pdf, invoice_pdf, invoice_xml, invoice_xrechnung
+from billing.views.history import history
 from billing.views.home import home
 from billing.views.invoice_payment import invoice_payment, invoice_payment_bank, invoice_payment_result
-from billing.views.invoices import invoice, invoice_pdf
+from billing.views.invoices import hosted_invoice, invoice, receipt
 from billing.views.pause import pause
 from billing.views.payment_method_addition import checkout, checkout_entrance, payment_method_addition, setup_intent
 from billing.views.payment_method_default import payment_method_default
@@ -27,6 +30,7 @@ from billing.views.payment_method_expiry import payment_method_expiry
 from billing.views.payment_method_removal import payment_method_removal
 from billing.views.payment_method_result import payment_method_result
 from billing.views.payment_methods import payment_methods
+from billing.views.payments import payments
 from billing.views.pending_change import pending_change_undo
 from billing.views.plan import plan
 from billing.views.plan_confirmation import plan_confirmation
@@ -45,8 +49,18 @@ urlpatterns: list[URLPattern] = [
     path("subscriptions/<str:subscription_id>/cancellation/undo/", cancellation_undo, name="cancellation_undo"),
     path("subscriptions/<str:subscription_id>/pause/", pause, name="pause"),
     path("subscriptions/<str:subscription_id>/resumption/", resumption, name="resumption"),
+    path("invoices/", history, name="invoices"),
+    path("invoices/payment/", payments, name="payments"),
+    path("invoices/archives/", archives, name="archives"),
+    path("invoices/archives/<str:archive_id>/", archive, name="archive"),
+    path("invoices/archives/<str:archive_id>/file/", archive_file, name="archive_file"),
     path("invoices/<str:invoice_id>/", invoice, name="invoice"),
+    path("invoices/<str:invoice_id>/hosted/", hosted_invoice, name="hosted_invoice"),
     path("invoices/<str:invoice_id>/pdf/", invoice_pdf, name="invoice_pdf"),
+    path("invoices/<str:invoice_id>/xml/", invoice_xml, name="invoice_xml"),
+    path("invoices/<str:invoice_id>/xrechnung/", invoice_xrechnung, name="invoice_xrechnung"),
+    path("invoices/<str:invoice_id>/payments/<str:payment_id>/receipt/", receipt, name="receipt"),
+    path("credit-notes/<str:credit_note_id>/pdf/", credit_note_pdf, name="credit_note_pdf"),
     path("invoices/<str:invoice_id>/payment/", invoice_payment, name="invoice_payment"),
     path("invoices/<str:invoice_id>/payment/bank/", invoice_payment_bank, name="invoice_payment_bank"),
     path("invoices/<str:invoice_id>/payment/result/", invoice_payment_result, name="invoice_payment_result"),

@@ -45,6 +45,37 @@ install_system_packages() {
   fi
 }
 
+# What documents are drawn with: Pango, and fonts for every script that stands in a customer's name. On other systems
+# than Debian's relatives the libraries and fonts have other package names: install_system_packages says so.
+install_document_packages() {
+  local missing
+  missing=$("$1" - <<'PY'
+import ctypes, shutil, subprocess
+libraries = {
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
+fonts = {
+    "fonts-noto-core": "Noto Sans",
+    "fonts-ipafont-gothic": "IPAPGothic",
+    "fonts-wqy-microhei": "WenQuanYi Micro Hei",
+    "fonts-symbola": "Symbola",
+}
+for package, library in libraries.items():
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(package)
+for package, font in fonts.items():
+    if not shutil.which("fc-list") or subprocess.run(["fc-list", "-q", font], check=False).returncode:
+        print(package)
+PY
+  )
+  # shellcheck disable=SC2086  (one word for each package)
+  [ -z "$missing" ] || install_system_packages $(echo $missing)
+}
+
 # set_up LOCKFILE: makes $VENV (default .venv) hold exactly what LOCKFILE names. Quick when nothing changed.
 set_up() {
   local lock=$1 python stamp
@@ -53,6 +84,7 @@ set_up() {
     install_system_packages python3 python3-venv
     python=$(find_python) || stop "Customer Portal needs Python 3.11, 3.12 or 3.13. Install one, or name it in PORTAL_PYTHON."
   }
+  install_document_packages "$python"
   if [ -x "$VENV/bin/python" ] && ! usable_python "$VENV/bin/python"; then rm -rf "$VENV"; fi
   if [ -n "${PORTAL_PYTHON:-}" ] && [ -x "$VENV/bin/python" ] &&
     [ "$("$VENV/bin/python" -c 'import sys; print(sys.version)')" != "$("$python" -c 'import sys; print(sys.version)')" ]; then
@@ -72,7 +104,8 @@ set_up() {
   if ! grep -qsx "$lock $stamp" "$VENV/installed"; then
     say "Installing the locked packages of $lock ..."
     # Hashes are checked for every file; bytecode is compiled now, so that each later start is quick.
-    "$VENV/bin/pip" install --quiet --disable-pip-version-check --no-input --compile --require-hashes -r "$lock" ||
+    # The lock names everything, so nothing is looked for beyond it (pyproject.toml says what is left out).
+    "$VENV/bin/pip" install --quiet --disable-pip-version-check --no-input --compile --no-deps --require-hashes -r "$lock" ||
       stop "The packages could not be installed. Is the package index reachable?"
     { grep -s " $stamp\$" "$VENV/installed" || true; echo "$lock $stamp"; } >"$VENV/installed.new"
     mv "$VENV/installed.new" "$VENV/installed"

@@ -63,6 +63,10 @@ INSTALLED_APPS = [
 ]
 if DEMO:
     INSTALLED_APPS.append("demo")
+# What works through long tasks (https://pypi.org/project/django-tasks/): by default the database and `db_worker`.
+TASKS_BACKEND: str = env.str("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")
+TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
+INSTALLED_APPS += ["django_tasks", "django_tasks_db"]
 
 MIDDLEWARE = [
     "portal.middleware.RequestId",
@@ -120,6 +124,10 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10},
     }
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if TASKS_BACKEND == "django_tasks_rq.RQBackend":
+    # The queue stands in the Redis that is the cache; its workers are `rqworker` (docs/deployment.md).
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    RQ_QUEUES = {"default": {"URL": env.str("CACHE_URL")}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ----------------------------------------------------------------------------------------------------------
@@ -151,6 +159,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- The API ---------------------------------------------------------------------------------------------------------
 API_REQUESTS_PER_SECOND: int = env.int("API_REQUESTS_PER_SECOND", default=25)  # for one API key
+
+# --- Documents -------------------------------------------------------------------------------------------------------
+# How a merchant's documents look: dotted path of a function that takes the merchant.
+DOCUMENT_LOOK = "branding.documents.document_look"
+# In each server process and each worker: how many documents are drawn at once, how many more may wait, and how many
+# seconds one may take.
+DOCUMENT_PROCESSES: int = env.int("DOCUMENT_PROCESSES", default=1)
+DOCUMENT_QUEUE: int = env.int("DOCUMENT_QUEUE", default=6)
+DOCUMENT_SECONDS: int = env.int("DOCUMENT_SECONDS", default=30)
 
 # --- Languages -------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

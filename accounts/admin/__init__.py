@@ -3,6 +3,7 @@
 from accounts.admin.api_keys import ApiKeyAdmin
 from accounts.admin.audit import AuditEntryAdmin
 from accounts.admin.configurations import ConfigurationAdmin
+from accounts.admin.documents import DocumentSettingsAdmin
 from accounts.admin.merchants import MerchantAdmin
 from accounts.admin.scope import MerchantScopedAdmin
 from accounts.admin.sessions import PortalSessionAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "ApiKeyAdmin",
     "AuditEntryAdmin",
     "ConfigurationAdmin",
+    "DocumentSettingsAdmin",
     "MerchantAdmin",
     "MerchantScopedAdmin",
     "PortalSessionAdmin",

@@ -3,6 +3,7 @@
 from accounts.models.api_keys import ApiKey
 from accounts.models.audit import AuditEntry
 from accounts.models.configurations import Configuration
+from accounts.models.documents import DocumentSettings
 from accounts.models.email_changes import EmailChange
 from accounts.models.memberships import Membership
 from accounts.models.merchants import Merchant
@@ -13,6 +14,7 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Configuration",
+    "DocumentSettings",
     "EmailChange",
     "Membership",
     "Merchant",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
 from accounts.models.configurations import Configuration
+from accounts.models.documents import DocumentSettings
 from accounts.web_addresses import http_url
 
 # Words that have, or may get, an address of their own beside the merchants'.
@@ -146,12 +147,13 @@ class Merchant(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new merchant gets its default configuration in the same transaction."""
+        """Save; a new merchant gets its default configuration and what belongs to it in the same transaction."""
         is_new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
             if is_new:
                 Configuration.objects.create(merchant=self, is_default=True)
+                DocumentSettings.objects.create(merchant=self)
 
     @property
     def stripe_key(self) -> str:

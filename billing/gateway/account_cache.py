@@ -47,6 +47,15 @@ def claim(key: str, holder: str, seconds: int) -> bool:
     return True
 
 
+def take_place(topic: str, merchant: Merchant, customer_id: str, holder: str, *, places: int, seconds: int) -> bool:
+    """Whether `holder` has, or gets, one of so many places that the customer has for that long; it counts once.
+
+    Stays right when several processes count at once. A cache that is away counts nothing.
+    """
+    keys = (account_key(topic, merchant, customer_id, str(place)) for place in range(places))
+    return any(claim(key, holder, seconds) for key in keys)
+
+
 @contextmanager
 def _without_the_cache() -> Iterator[None]:
     """Go on when the cache is away: a page then asks Stripe for what it does not remember."""

@@ -67,6 +67,7 @@ class Customer(msgspec.Struct, frozen=True):
     """
 
     id: str
+    created: int = 0
     livemode: bool = False
     deleted: bool = False
     name: str | None = None

@@ -12,12 +12,16 @@ from accounts.models import AuditEntry, Merchant
 from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import Catalogue
 from billing.gateway.client import StripeList, stripe_client
+from billing.gateway.credit_notes import CreditNote, list_credit_notes, retrieve_credit_note, with_all_note_lines
 from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Customer, retrieve_customer
 from billing.gateway.errors import stripe_errors
+from billing.gateway.full_invoices import FullInvoice, list_earlier_invoices, with_all_lines
 from billing.gateway.invoice_payments import PayableInvoice, retrieve_payable_invoice
 from billing.gateway.invoices import (
+    EVERY_INVOICE,
     Invoice,
+    InvoiceFilter,
     Preview,
     list_invoices,
     list_open_invoices,
@@ -38,10 +42,12 @@ from billing.gateway.subscriptions import (
     list_subscriptions,
     retrieve_subscription,
 )
+from billing.gateway.tax_rates import NamedTaxRate, retrieve_tax_rate
 from billing.gateway.waiting_accounts import WaitingAccounts
+from billing.gateway.whole_invoices import WholeInvoice, read_whole_invoice
 from billing.tokens import new_token
 
-T = TypeVar("T", Subscription, Invoice)
+T = TypeVar("T", Subscription, Invoice, FullInvoice)
 S = TypeVar("S", bound=stripe.StripeObject)
 
 Write = Callable[[stripe.StripeClient, stripe.RequestOptions], Coroutine[Any, Any, S]]
@@ -62,6 +68,11 @@ class CustomerGateway:
         self._on_behalf_of = on_behalf_of
 
     @property
+    def on_behalf_of(self) -> str:
+        """The connected account that everything shown is of; empty for no such limit."""
+        return self._on_behalf_of
+
+    @property
     def client(self) -> stripe.StripeClient:
         return stripe_client(self.merchant)
 
@@ -80,6 +91,11 @@ class CustomerGateway:
         """One page of subscriptions in every status, newest first; raises `NotFound` for an unusable cursor."""
         found = await list_subscriptions(self.client, self.customer_id, cursor)
         return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
+
+    async def subscription_names(self) -> StripeList[Subscription]:
+        """The newest hundred subscriptions in every status, with no more than their names need."""
+        found = await list_subscriptions(self.client, self.customer_id, Cursor(), is_brief=True, limit=100)
+        return StripeList(self._ours(found.data), found.has_more)
 
     async def payment_methods(self) -> StripeList[PaymentMethod]:
         """The saved payment methods, newest first."""
@@ -119,15 +135,65 @@ class CustomerGateway:
         found = await list_live_subscriptions(self.client, self.customer_id)
         return [each for each in found if not self._is_ours(each)]
 
-    async def invoices(self, cursor: Cursor) -> ListPage[Invoice]:
+    async def invoices(self, cursor: Cursor, wanted: InvoiceFilter = EVERY_INVOICE) -> ListPage[Invoice]:
         """One page of invoices, newest first; raises `NotFound` for an unusable cursor."""
-        found = await list_invoices(self.client, self.customer_id, cursor)
+        found = await list_invoices(self.client, self.customer_id, cursor, wanted)
+        return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
+
+    async def invoices_page(self, cursor: Cursor, wanted: InvoiceFilter) -> ListPage[Invoice]:
+        """The same, as many as Stripe lists at once: for what goes through all of them."""
+        found = await list_invoices(self.client, self.customer_id, cursor, wanted, limit=100)
         return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
 
     async def open_invoices(self) -> StripeList[Invoice]:
         """The newest open invoices."""
         found = await list_open_invoices(self.client, self.customer_id)
         return StripeList(self._ours(found.data), found.has_more)
+
+    async def whole_invoice(self, invoice_id: str) -> WholeInvoice:
+        """One invoice of this customer with all that is printed on it, its payments and its credit notes.
+
+        Raises `NotFound` for anybody else's, `InvoiceTooLong`.
+        """
+        return await read_whole_invoice(self.client, self.customer_id, invoice_id, self._is_ours)
+
+    def receipt_url(self, invoice_id: str, payment_id: str) -> str:
+        """Stripe's page of the receipt of a payment; raises `NotFound` for anybody else's, and where there is none."""
+        return wait_for(self.whole_invoice(invoice_id)).receipt_url(payment_id)
+
+    def credit_note_pdf(self, note_id: str) -> str | None:
+        """Stripe's own file of a credit note of this customer; raises `NotFound` for anybody else's."""
+        return wait_for(self.credit_note(note_id)).pdf
+
+    async def earlier_invoices(self, invoice: FullInvoice) -> list[FullInvoice]:
+        """The invoices of the same subscription before this one, newest first, each with the first of its lines."""
+        return self._ours(await list_earlier_invoices(self.client, self.customer_id, invoice))
+
+    async def in_full(self, invoice: FullInvoice) -> FullInvoice:
+        """The same with all of its lines; raises `InvoiceTooLong`."""
+        return await with_all_lines(self.client, invoice)
+
+    async def credit_notes(self, cursor: Cursor, **params: Any) -> StripeList[CreditNote]:
+        """One page of credit notes, newest first; `params` are Stripe's own (`invoice`, `created`).
+
+        Raises `NotFound` for an unusable cursor. Which account each is on behalf of is told by its invoice only.
+        """
+        found = await list_credit_notes(self.client, self.customer_id, cursor, **params)
+        return StripeList([each for each in found.data if each.customer == self.customer_id], found.has_more)
+
+    async def credit_note(self, note_id: str) -> CreditNote:
+        """One credit note of this customer with all its lines; `NotFound` for anybody else's."""
+        found = await retrieve_credit_note(self.client, note_id)
+        if found.customer != self.customer_id:
+            raise NotFound
+        # On behalf of which account it is, is told by its invoice only.
+        if self._on_behalf_of and not self._is_ours(await retrieve_invoice(self.client, found.invoice)):
+            raise NotFound
+        return await with_all_note_lines(self.client, found)
+
+    async def tax_rate(self, rate_id: str) -> NamedTaxRate:
+        """One of the merchant's tax rates."""
+        return await retrieve_tax_rate(self.client, rate_id)
 
     @property
     def next_billed(self) -> NextBilled:
@@ -240,7 +306,7 @@ class CustomerGateway:
         except Exception:
             logger.exception("%s of %s (request %s) could not be noted", operation, target, request_id or "-")
 
-    def _is_ours(self, found: Subscription | Invoice | PayableInvoice | Preview) -> bool:
+    def _is_ours(self, found: Subscription | Invoice | FullInvoice | PayableInvoice | Preview) -> bool:
         if found.customer != self.customer_id:
             return False
         return not self._on_behalf_of or found.on_behalf_of == self._on_behalf_of

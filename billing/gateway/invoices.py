@@ -1,5 +1,8 @@
 """Invoices of one customer, and the preview of the next one. https://docs.stripe.com/api/invoices/object"""
 
+from dataclasses import dataclass
+from typing import Any
+
 import msgspec
 import stripe
 
@@ -8,6 +11,29 @@ from billing.gateway.cursors import Cursor
 
 PAGE_SIZE = 12
 OPEN_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFilter:
+    """Which invoices of a list: by status (Stripe's word), by subscription (its id), and by the time in which they were
+    made, from a second on and before another. What is empty does not count.
+    """
+
+    status: str = ""
+    subscription: str = ""
+    created_from: int | None = None
+    created_before: int | None = None
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """As Stripe's parameters. https://docs.stripe.com/api/invoices/list"""
+        equal = {"status": self.status, "subscription": self.subscription}
+        created = {"gte": self.created_from, "lt": self.created_before}
+        wanted = {name: value for name, value in created.items() if value is not None}
+        return {**{name: value for name, value in equal.items() if value}, **({"created": wanted} if wanted else {})}
+
+
+EVERY_INVOICE = InvoiceFilter()
 
 
 class SubscriptionDetails(msgspec.Struct, frozen=True):
@@ -51,6 +77,16 @@ class InvoiceLine(msgspec.Struct, frozen=True):
     pricing: LinePricing | None = None
 
     @property
+    def product(self) -> str:
+        """The id of the product; empty when it has none."""
+        return (self.pricing.price_details.product or "") if self.pricing and self.pricing.price_details else ""
+
+    @property
+    def is_of_item(self) -> bool:
+        """Whether it is for an item of a subscription; else its description is the merchant's own."""
+        return self.parent is not None and self.parent.subscription_item_details is not None
+
+    @property
     def is_proration(self) -> bool:
         """Whether it settles a change during a period."""
         details = self.parent.subscription_item_details if self.parent else None
@@ -74,11 +110,14 @@ class Invoice(msgspec.Struct, frozen=True):
     amount_remaining: int = 0
     attempt_count: int = 0
     next_payment_attempt: int | None = None
+    billing_reason: str | None = None
     collection_method: str = "charge_automatically"
     due_date: int | None = None
     effective_at: int | None = None
     hosted_invoice_url: str | None = None
     invoice_pdf: str | None = None
+    pre_payment_credit_notes_amount: int = 0
+    post_payment_credit_notes_amount: int = 0
     on_behalf_of: str | None = None
     parent: Parent | None = None
     lines: StripeList[InvoiceLine] = StripeList(data=[])
@@ -87,6 +126,16 @@ class Invoice(msgspec.Struct, frozen=True):
     def subscription(self) -> str | None:
         """The id of the subscription it is for, or `None`."""
         return self.parent.subscription if self.parent else None
+
+    @property
+    def dated(self) -> int:
+        """The date that stands on it, in seconds."""
+        return self.effective_at or self.created
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether a credit note takes something of it back."""
+        return bool(self.pre_payment_credit_notes_amount or self.post_payment_credit_notes_amount)
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -108,11 +157,17 @@ class Preview(msgspec.Struct, frozen=True):
         return self.parent.subscription if self.parent else None
 
 
-async def list_invoices(client: stripe.StripeClient, customer_id: str, cursor: Cursor) -> StripeList[Invoice]:
+async def list_invoices(
+    client: stripe.StripeClient,
+    customer_id: str,
+    cursor: Cursor,
+    wanted: InvoiceFilter = EVERY_INVOICE,
+    *,
+    limit: int = 0,
+) -> StripeList[Invoice]:
     """GET /v1/invoices, newest first, one page."""
-    return await read(
-        client, "/v1/invoices", StripeList[Invoice], customer=customer_id, limit=PAGE_SIZE, **cursor.params
-    )
+    params = {**wanted.params, **cursor.params, "limit": limit or PAGE_SIZE}
+    return await read(client, "/v1/invoices", StripeList[Invoice], customer=customer_id, **params)
 
 
 async def list_open_invoices(client: stripe.StripeClient, customer_id: str) -> StripeList[Invoice]:

@@ -139,6 +139,7 @@ class Subscription(msgspec.Struct, frozen=True):
     discounts: list[Discount | str] = []
     cancel_at: int | None = None
     cancel_at_period_end: bool = False
+    start_date: int = 0
     ended_at: int | None = None
     trial_end: int | None = None
     trial_settings: TrialSettings | None = None
@@ -249,7 +250,7 @@ class Subscription(msgspec.Struct, frozen=True):
 
 
 async def list_subscriptions(
-    client: stripe.StripeClient, customer_id: str, cursor: Cursor, *, is_brief: bool = False
+    client: stripe.StripeClient, customer_id: str, cursor: Cursor, *, is_brief: bool = False, limit: int = 0
 ) -> StripeList[Subscription]:
     """GET /v1/subscriptions in every status, newest first, one page; a brief one expands as little as can be read."""
     return await read(
@@ -258,7 +259,7 @@ async def list_subscriptions(
         StripeList[Subscription],
         customer=customer_id,
         status="all",
-        limit=PAGE_SIZE,
+        limit=limit or PAGE_SIZE,
         expand=_EXPAND[:1] if is_brief else _EXPAND,
         **cursor.params,
     )

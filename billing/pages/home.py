@@ -13,11 +13,11 @@ from billing.gateway.catalogue import Catalogue
 from billing.gateway.customers import Customer
 from billing.gateway.invoices import InvoiceLine
 from billing.gateway.subscriptions import Subscription
+from billing.invoice_names import names_in_lines
 from billing.money import Money
 from billing.pages.details import Changes, DetailsSection, details_section
 from billing.pages.invoices import InvoicesSection, failed_invoices, invoices_section
 from billing.pages.links import HomeLinks
-from billing.pages.names import names_in_lines
 from billing.pages.open_payments import OpenPaymentsSection, failed_open_payments, open_payments_section
 from billing.pages.payment_methods import PaymentMethodsSection, failed_payment_methods, payment_methods_section
 from billing.pages.reads import HomeReads
@@ -119,7 +119,6 @@ def _invoices(subject: Subject, reads: HomeReads, live: list[Subscription]) -> I
     if reads.invoices is None:
         return None
     if reads.invoices.error is not None:
-        _refuse_bad_cursor(reads.invoices.error)
         return failed_invoices()
     renewals = [each.renews_at for each in live if each.renews_at is not None and each.ends_at is None]
     return invoices_section(subject, reads.invoices.value, min(renewals, default=None))

@@ -228,4 +228,4 @@ def _undo_url(subject: Subject, invoice: PayableInvoice) -> str:
 
 
 def _hosted_url(subject: Subject, invoice: PayableInvoice) -> str:
-    return subject.links.invoice(invoice.id) if subject.has_invoices and invoice.hosted_invoice_url else ""
+    return subject.links.hosted_invoice(invoice.id) if subject.has_invoices and invoice.hosted_invoice_url else ""

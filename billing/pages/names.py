@@ -1,19 +1,14 @@
 """What subscriptions are called: by their products."""
 
-import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from billing.gateway.invoices import InvoiceLine
 from billing.gateway.prices import Price
 from billing.gateway.subscriptions import Subscription
 from billing.money import format_number
 from billing.pages.subject import Subject
-
-# "1 × Pro (at $10.00 / month)", "Free trial for 1 × Pro": how Stripe describes lines, in whatever language.
-_LINE_DESCRIPTION = re.compile(r".*?\u00d7 (?P<name>.+?)(?: \([^()]* / [^()]*\))?")
 
 
 def product_name(subject: Subject, price: Price) -> str:
@@ -37,17 +32,3 @@ def joined_names(products: Iterable[str]) -> str:
         return _("%(first)s and %(second)s") % {"first": names[0], "second": names[1]}
     words = ngettext("%(name)s and %(count)s more", "%(name)s and %(count)s more", len(names) - 1)
     return words % {"name": names[0], "count": format_number(len(names) - 1)}
-
-
-def names_in_lines(lines: Iterable[InvoiceLine]) -> dict[str, str]:
-    """Names of products as they stand in descriptions of invoice lines, by product.
-
-    For a product that the merchant added after we read the names, when no call to Stripe is left to ask for it.
-    """
-    names: dict[str, str] = {}
-    for line in lines:
-        product = line.pricing.price_details.product if line.pricing and line.pricing.price_details else None
-        described = _LINE_DESCRIPTION.fullmatch(line.description or "")
-        if product and described and not line.is_proration:
-            names.setdefault(product, described["name"])
-    return names

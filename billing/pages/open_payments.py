@@ -91,7 +91,7 @@ def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPaym
 
 def _without_method(subject: Subject, invoice: Invoice, payment: OpenPayment) -> OpenPayment:
     """First the page that adds a payment method and leads back to pay; or Stripe's, which takes any; or nowhere."""
-    hosted_url = subject.links.invoice(invoice.id) if invoice.hosted_invoice_url else ""
+    hosted_url = subject.links.hosted_invoice(invoice.id) if invoice.hosted_invoice_url else ""
     if invoice.collection_method == "send_invoice" or not subject.can_add_method:
         return replace(payment, pay_url=hosted_url, button=payment.button if hosted_url else "")
     return replace(

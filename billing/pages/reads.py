@@ -110,9 +110,7 @@ class _Extras:
         return self.next_invoice.value if self.next_invoice is not None and self.next_invoice.error is None else None
 
 
-def read_home(
-    gateway: CustomerGateway, features: Features, subscriptions_from: Cursor, invoices_from: Cursor
-) -> HomeReads:
+def read_home(gateway: CustomerGateway, features: Features, subscriptions_from: Cursor) -> HomeReads:
     """Ask everything at once. Raises when the customer cannot be read, or a cursor is not usable (`NotFound`)."""
     has_invoices = features.has(Feature.INVOICE_HISTORY)
     has_methods = features.has(Feature.PAYMENT_METHOD_UPDATE)
@@ -124,7 +122,7 @@ def read_home(
         customer = reads.ask(gateway.customer())
         subscriptions = reads.ask(gateway.subscriptions(subscriptions_from))
         methods = reads.ask(gateway.payment_methods()) if has_methods else None
-        invoices = reads.ask(gateway.invoices(invoices_from)) if has_invoices else None
+        invoices = reads.ask(gateway.invoices(Cursor())) if has_invoices else None
         open_invoices = reads.ask(gateway.open_invoices()) if has_invoices else None
         extras.ask_first(reads)
     _ = customer.value

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from billing.balances import settlement
 from billing.dates import medium_date
 from billing.gateway.previews import ChangePreview, PreviewLine
-from billing.money import Money, format_number
+from billing.line_texts import counted
+from billing.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +102,11 @@ def _name(lines: list[PreviewLine], names: Mapping[str, str], usage_prices: froz
     product = product or pgettext("product", "Subscription")
     if line.price in usage_prices:
         return _("%(product)s, usage so far") % {"product": product}
-    counted = _counted(product, sum(each.quantity or 0 for each in lines))
+    several = counted(product, sum(each.quantity or 0 for each in lines))
     if line.is_proration:
         words = _("Unused time on %(product)s") if line.amount < 0 else _("Remaining time on %(product)s")
-        return words % {"product": counted}
-    return counted
-
-
-def _counted(product: str, quantity: int) -> str:
-    if quantity <= 1:
-        return product
-    # Translators: a quantity and a product, such as "5 × Team"
-    return _("%(count)s × %(product)s") % {"count": format_number(quantity), "product": product}
+        return words % {"product": several}
+    return several
 
 
 def _period(line: PreviewLine) -> str:
@@ -131,17 +126,15 @@ def _rows(preview: ChangePreview, discount_names: Mapping[str, str]) -> Iterator
             yield _row(preview, label, -taken.amount)
     if preview.taxes_added:
         yield _row(preview, _("Tax"), preview.taxes_added)
-    used = min(-preview.starting_balance, preview.total) if preview.starting_balance < 0 < preview.total else 0
-    owed = max(preview.starting_balance, 0)
-    if used:
-        yield _row(preview, _("Paid from your credit"), -used)
-    if owed:
-        yield _row(preview, _("From an earlier invoice"), owed)
-    left = preview.total - used + owed - preview.amount_due
-    if left < 0:
-        yield _row(preview, _("Added to your credit"), -left)
-    elif left > 0:
-        yield _row(preview, _("Moved to your next invoice"), -left)
+    settled = settlement(preview.total, preview.starting_balance, preview.amount_due)
+    if settled.used:
+        yield _row(preview, _("Paid from your credit"), -settled.used)
+    if settled.owed:
+        yield _row(preview, _("From an earlier invoice"), settled.owed)
+    if settled.credited:
+        yield _row(preview, _("Added to your credit"), settled.credited)
+    if settled.carried:
+        yield _row(preview, _("Moved to your next invoice"), -settled.carried)
 
 
 def _row(preview: ChangePreview, label: str, amount: int) -> ReceiptLine:

@@ -64,7 +64,7 @@ def subject_of(
     """
     return Subject(
         customer=customer.value,
-        catalogue=_with_names(gateway, products),
+        catalogue=catalogue_with_names(gateway, products),
         links=HomeLinks(gateway.merchant.slug, gateway.customer_id),
         merchant_name=gateway.merchant.name,
         methods=tuple(methods.value.data) if methods.error is None else (),
@@ -87,7 +87,8 @@ def with_method(gateway: CustomerGateway, subject: Subject, method_id: str) -> S
     return replace(subject, methods=(*subject.methods, named))
 
 
-def _with_names(gateway: CustomerGateway, products: list[str]) -> Catalogue:
+def catalogue_with_names(gateway: CustomerGateway, products: list[str]) -> Catalogue:
+    """What is remembered of the merchant's catalogue; names of `products` that are not cost one call."""
     catalogue = load_catalogue(gateway.merchant)
     unknown = catalogue.unknown_names(products)
     if unknown:

@@ -48,6 +48,17 @@ def unpaid_sentence(used: Used) -> str:
     return in_a_row(each for each in (reason, _still_open(used.not_paid)) if each)
 
 
+def paid_sentence(subject: Subject, used: Used) -> str:
+    """What was paid of several invoices, and what was not due any more; empty when nothing was."""
+    return in_a_row(_payments(subject, used))
+
+
+def _payments(subject: Subject, used: Used) -> Iterator[str]:
+    yield from (_paid(subject, each) for each in used.paid)
+    if used.not_due:
+        yield _("An invoice that you chose is settled already or costs something else now. Nothing more was charged.")
+
+
 def _still_open(invoices: list[PayableInvoice]) -> str:
     left = [each.number or each.id for each in invoices]
     if len(left) == 1:
@@ -73,9 +84,7 @@ def _sentences(
     if used.skipped:
         values = {"subscriptions": names_of(subject, used.skipped)}
         yield _("%(subscriptions)s ended or changed in the meantime, so nothing was changed there.") % values
-    yield from (_paid(subject, each) for each in used.paid)
-    if used.not_due:
-        yield _("An invoice that you chose is settled already or costs something else now. Nothing more was charged.")
+    yield from _payments(subject, used)
     if used.bank and len(used.not_paid) > 1:  # the first one is what the bank asks about
         yield _still_open(used.not_paid[1:])
 

@@ -35,11 +35,11 @@ class MethodReads(UsesReads):
     method: PaymentMethod
 
 
-def read_uses(gateway: CustomerGateway, features: Features) -> UsesReads:
-    """One round, and a second one for open invoices; raises our errors."""
+def read_uses(gateway: CustomerGateway, features: Features, *, most: int = MOST_INVOICES) -> UsesReads:
+    """One round, and a second one for open invoices, the oldest `most` of the newest ten; raises our errors."""
     with together() as reads:
         asked = _Asked(gateway, reads)
-    return asked.found(features)
+    return asked.found(features, most=most)
 
 
 def read_method(gateway: CustomerGateway, features: Features, method_id: str) -> MethodReads:
@@ -61,14 +61,14 @@ class _Asked:
         self._live = reads.ask(gateway.live_subscriptions())
         self._open = reads.ask(gateway.open_invoices())
 
-    def found(self, features: Features) -> UsesReads:
+    def found(self, features: Features, *, most: int = MOST_INVOICES) -> UsesReads:
         subscriptions = self._live.value
         products = [item.price.product for each in subscriptions for item in each.items.data]
         subject = subject_of(self._gateway, features, self._customer, self._methods, products)
         optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
         due = [each for each in reversed(self._open.value.data) if each.amount_remaining > 0]
         due = [each for each in due if each.id not in optional]
-        return UsesReads(subject, subscriptions, _payable(self._gateway, due[:MOST_INVOICES]), due)
+        return UsesReads(subject, subscriptions, _payable(self._gateway, due[:most]), due)
 
 
 def _payable(gateway: CustomerGateway, due: list[Invoice]) -> list[PayableInvoice]:

@@ -81,7 +81,7 @@ def _due(charges: Iterable[InvoiceCharge], invoices: Iterable[PayableInvoice], u
 def _pay(gateway: CustomerGateway, method: PaymentMethod, used: Used, *, token: str) -> None:
     while used.not_paid:
         invoice = used.not_paid[0]
-        address = payment_result_url(gateway.merchant.slug, invoice.id)
+        address = payment_result_url(gateway.merchant.slug, invoice.id, [each.id for each in used.not_paid[1:]])
         try:
             step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=False, token=token)
         except RequestRefused as error:

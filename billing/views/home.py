@@ -17,7 +17,7 @@ from billing.views.flow_entrance import flow_entrance
 @customer_page()
 @require_safe
 def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
-    """Subscriptions, payment methods, billing details and invoices, one page of each list.
+    """Subscriptions, payment methods, billing details and the newest invoices.
 
     Customers whose link was made for one task are led on to it.
     """
@@ -25,8 +25,7 @@ def home(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
         return entrance
     links = HomeLinks(request.merchant.slug, gateway.customer_id)
     subscriptions_from = links.cursor(request.GET, "subscriptions")
-    invoices_from = links.cursor(request.GET, "invoices")
-    reads = read_home(gateway, request.features, subscriptions_from, invoices_from)
+    reads = read_home(gateway, request.features, subscriptions_from)
     note_languages(request, reads.customer)
     page = home_page(request.merchant, reads, request.features, links, changes_of(request))
     return render(request, "billing/home.html", {"page": page})

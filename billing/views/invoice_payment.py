@@ -1,7 +1,7 @@
 """Paying an open invoice: the form, the way to the bank, and the way back."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,7 +27,7 @@ from billing.pages.sent_form import no_answer, no_method_chosen
 from billing.pages.subject import Subject
 from billing.payment_uses import InvoiceCharge
 from billing.policy.invoice_payment import why_not_payable
-from billing.return_urls import payment_result_url
+from billing.return_urls import REST, payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to
@@ -63,7 +63,24 @@ def invoice_payment_bank(request: CustomerRequest, gateway: CustomerGateway, inv
 def invoice_payment_result(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
     """Back from the bank, or from our own form. What is true is what Stripe says, whatever stands in the address."""
     subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
+    if rest := request.GET.getlist(REST):
+        return _on_to_the_rest(request, subject, invoice, rest)
     return _result(request, subject, invoice)
+
+
+def _on_to_the_rest(
+    request: CustomerRequest, subject: Subject, invoice: PayableInvoice, rest: list[str]
+) -> HttpResponse:
+    """Say what became of this one, and go on with those that were chosen beside it; with this one if it is open."""
+    left = rest
+    if invoice.status == "paid":
+        messages.success(request, result_sentence(subject, invoice))
+    elif invoice.intent is not None and invoice.intent.status == "processing":
+        messages.info(request, on_its_way(invoice))
+    else:
+        left = [invoice.id, *rest]
+    method = invoice.intent.payment_method if invoice.intent else None
+    return HttpResponseRedirect(subject.links.payments(left, method or ""), status=303)
 
 
 def _pay(request: CustomerRequest, gateway: CustomerGateway, subject: Subject, invoice: PayableInvoice) -> HttpResponse:

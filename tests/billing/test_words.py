@@ -11,7 +11,7 @@ from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.discounts import Discount
 from billing.gateway.invoices import Invoice, InvoiceLine
 from billing.gateway.subscriptions import Subscription
-from billing.pages.names import names_in_lines
+from billing.invoice_names import names_in_lines
 from billing.statuses import invoice_status, subscription_status
 from tests.billing.scenes import plain
 

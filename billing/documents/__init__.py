@@ -1,0 +1,1 @@
+"""Invoices and credit notes as documents: PDF, e-invoice, archives of both."""

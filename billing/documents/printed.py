@@ -1,0 +1,244 @@
+"""A document ready to print, in the language that is active: every word and figure that stands on the paper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from billing.addresses import address_lines
+from billing.credit_note_texts import note_reason, note_status
+from billing.dates import date_range, long_date
+from billing.documents.papers import Paper
+from billing.documents.parties import buyer_tax_ids, seller_tax_ids
+from billing.documents.payment_words import payment_lines
+from billing.gateway.customers import Address
+from billing.invoice_figures import SHIPPING, LineFigures, TaxFigures, service_period
+from billing.line_texts import LineText, line_text
+from billing.money import Money, format_number
+from billing.tax_texts import percent_text, tax_name, tax_notes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedParty:
+    """ "Acme GmbH", address, tax ids, each a line."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFact:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    name: str
+    period: str
+    quantity: str
+    unit_price: str
+    tax: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSum:
+    """From the lines to the total; the total itself is `is_total`."""
+
+    label: str
+    amount: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTax:
+    """ "VAT 19%", the net sum that it was applied to, and the tax."""
+
+    name: str
+    net: str
+    tax: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPaper:
+    """In the order of the paper. An empty text is not printed."""
+
+    title: str
+    """ "Invoice", "Credit note"."""
+    number: str
+    heading: str
+    """ "Invoice ACME-0003": the document's title for readers and screen readers."""
+    stamp: str
+    """ "Canceled", across the head of what does not count any more."""
+    parties: tuple[PrintedParty, ...]
+    facts: tuple[PrintedFact, ...]
+    memo: str
+    lines: tuple[PrintedLine, ...]
+    has_quantities: bool
+    has_taxes: bool
+    sums: tuple[PrintedSum, ...]
+    taxes: tuple[PrintedTax, ...]
+    notes: tuple[str, ...]
+    """What has to be said about taxes."""
+    payment: tuple[str, ...]
+    """What was paid, or how it is to be paid."""
+    footer: str
+    """The merchant's own words at the end."""
+    legal: tuple[str, ...]
+    """At the foot of every page: who the seller is."""
+
+
+def printed_paper(paper: Paper) -> PrintedPaper:
+    """In the language that is active."""
+    title = _("Credit note") if paper.note else pgettext("document", "Invoice")
+    lines = tuple(_lines(paper))
+    taxes = tuple(_taxes(paper))
+    return PrintedPaper(
+        title=title,
+        number=paper.number,
+        heading=f"{title} {paper.number}",
+        stamp=_stamp(paper),
+        parties=tuple(_parties(paper)),
+        facts=tuple(_facts(paper)),
+        memo=(note_reason(paper.note) if paper.note else paper.invoice.description) or "",
+        lines=lines,
+        has_quantities=any(line.quantity not in {"", format_number(1)} for line in lines),
+        has_taxes=any(line.tax for line in lines),
+        sums=tuple(_sums(paper)),
+        taxes=taxes,
+        notes=tuple(_tax_notes(paper)),
+        payment=tuple(payment_lines(paper)),
+        footer=paper.invoice.footer or "",
+        legal=tuple(_legal(paper)),
+    )
+
+
+def _stamp(paper: Paper) -> str:
+    if paper.note:
+        return note_status(paper.note).text if paper.note.is_void else ""
+    return pgettext("invoice", "Canceled") if paper.invoice.status == "void" else ""
+
+
+def _parties(paper: Paper) -> Iterator[PrintedParty]:
+    seller, invoice = paper.seller, paper.invoice
+    address = seller.address if seller.has_address else None
+    contact = () if address else (seller.contact_email,)
+    lines = (paper.seller_name, *_after_the_name(address), *contact, *seller_tax_ids(paper))
+    yield PrintedParty(pgettext("document", "From"), tuple(line for line in lines if line))
+    # Where nobody gave a name the e-mail address says whose invoice it is.
+    name = paper.buyer_name or invoice.customer_email or ""
+    lines = (*address_lines(invoice.customer_address, name=name), *buyer_tax_ids(paper))
+    yield PrintedParty(pgettext("document", "Bill to"), tuple(line for line in lines if line))
+    shipping = invoice.customer_shipping
+    if shipping and shipping.address and shipping.address != invoice.customer_address:
+        lines = address_lines(shipping.address, name=shipping.name or name)
+        yield PrintedParty(pgettext("document", "Ship to"), lines)
+
+
+def _after_the_name(address: Address | None) -> tuple[str, ...]:
+    return address_lines(address) if address else ()
+
+
+def _facts(paper: Paper) -> Iterator[PrintedFact]:
+    yield PrintedFact(_("Number"), paper.number)
+    yield PrintedFact(_("Date"), long_date(paper.dated))
+    if paper.note:
+        invoice = paper.invoice
+        words = _("%(number)s of %(date)s") % {"number": invoice.number, "date": long_date(invoice.dated)}
+        yield PrintedFact(_("For invoice"), words)
+    period = service_period(line.period for line in paper.invoice.lines.data)
+    if period:
+        yield PrintedFact(_("Service period"), date_range(period.start, period.end))
+    if paper.invoice.due_date and not paper.note:
+        yield PrintedFact(_("Due"), long_date(paper.invoice.due_date))
+    for field in paper.invoice.custom_fields or []:
+        yield PrintedFact(field.name, field.value)
+
+
+def _lines(paper: Paper) -> Iterator[PrintedLine]:
+    """The figures are those of every other form of the document."""
+    texts = {line.id: line_text(line, paper.names, paper.figures.currency) for line in paper.invoice.lines.data}
+    credited = {line.id: line for line in paper.note.lines.data} if paper.note else {}
+    for figures in paper.figures.lines:
+        line = credited.get(figures.id)
+        if figures.id == SHIPPING:
+            text = LineText(_("Shipping"), "", "", "", "")
+        elif line is not None:
+            of_invoice = texts.get(line.invoice_line_item or "")
+            quantity = format_number(line.quantity) if line.quantity else ""
+            name = of_invoice.name if of_invoice else line.description or _("Credit")
+            text = LineText(name, of_invoice.period if of_invoice else "", quantity, "", name)
+        else:
+            text = texts[figures.id]
+        yield PrintedLine(
+            name=text.name,
+            period=text.period,
+            quantity=text.quantity,
+            unit_price=text.unit_price,
+            tax=_line_tax(paper, figures),
+            amount=_amount(paper, figures.amount),
+        )
+
+
+def _line_tax(paper: Paper, line: LineFigures) -> str:
+    """ "19%"; "5%, 9.975%" where a line has several."""
+    percents = [
+        percent_text(TaxFigures(tax.tax_rate, tax.amount, 0, tax.is_included, tax.taxability_reason), paper.names)
+        for tax in line.taxes
+    ]
+    return ", ".join(percent for percent in percents if percent)
+
+
+def _sums(paper: Paper) -> Iterator[PrintedSum]:
+    figures = paper.figures
+    taken = [amount for _, amount in figures.discounts]
+    if taken or figures.prepaid or figures.tax_added or figures.other:
+        yield PrintedSum(_("Subtotal"), _amount(paper, figures.subtotal))
+    for discount, amount in figures.discounts:
+        name = paper.names.discounts.get(discount, "")
+        label = _("Discount (%(name)s)") % {"name": name} if name else _("Discount")
+        yield PrintedSum(label, _amount(paper, -amount))
+    if figures.prepaid:
+        yield PrintedSum(_("Prepaid credit"), _amount(paper, -figures.prepaid))
+    if figures.tax_added:
+        net = figures.subtotal - sum(taken) - figures.prepaid - sum(t.amount for t in figures.taxes if t.is_included)
+        yield PrintedSum(_("Total without tax"), _amount(paper, net))
+    for tax in figures.taxes:
+        if not tax.is_included and tax.amount:
+            yield PrintedSum(tax_name(tax, paper.names), _amount(paper, tax.amount))
+    if figures.other:
+        yield PrintedSum(_("Other"), _amount(paper, figures.other))
+    label = _("Total credited") if paper.note else _("Total")
+    yield PrintedSum(label, _amount(paper, figures.total), is_total=True)
+
+
+def _taxes(paper: Paper) -> Iterator[PrintedTax]:
+    """Net and tax by rate, as most countries want it on an invoice."""
+    figures = paper.figures
+    for tax in figures.taxes:
+        name = tax_name(tax, paper.names) if tax.amount else percent_text(tax, paper.names) or _("Tax")
+        yield PrintedTax(name, _amount(paper, tax.taxable), _amount(paper, tax.amount))
+    if figures.taxes and figures.net_without_tax:
+        yield PrintedTax(_("Without tax"), _amount(paper, figures.net_without_tax), _amount(paper, 0))
+
+
+def _tax_notes(paper: Paper) -> Iterator[str]:
+    yield from tax_notes(paper.figures, paper.invoice.customer_tax_exempt)
+    if paper.seller.untaxed == "exempt" and not paper.figures.taxes and paper.seller.exemption_reason:
+        yield paper.seller.exemption_reason
+
+
+def _legal(paper: Paper) -> Iterator[str]:
+    seller = paper.seller
+    if seller.legal_note:
+        yield seller.legal_note
+    parts = (seller.registration_number, seller.contact_phone, seller.contact_email, seller.website)
+    line = " · ".join(part for part in parts if part)
+    if line:
+        yield line
+
+
+def _amount(paper: Paper, amount: int) -> str:
+    return str(Money(amount, paper.figures.currency))

@@ -1,0 +1,129 @@
+"""What the tables of an archive say of each document, and the tables themselves: figures as Stripe has them.
+
+For machines: the names of columns are English, dates are ISO 8601, amounts have a point and as many decimals as the
+currency has at Stripe. What a spreadsheet could take for a formula is disarmed.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from billing.dates import iso_date
+from billing.documents.papers import Paper
+from billing.invoice_figures import service_period
+from billing.money import exponent
+from billing.tax_texts import percentage
+
+COLUMNS = (
+    "type",
+    "number",
+    "invoice_number",
+    "date",
+    "service_start",
+    "service_end",
+    "due_date",
+    "status",
+    "currency",
+    "net",
+    "tax",
+    "total",
+    "paid",
+    "open",
+    "customer",
+    "file",
+    "sha256",
+)
+TAX_COLUMNS = ("type", "number", "date", "currency", "tax", "rate", "reason", "included", "net", "tax_amount")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def facts_of(paper: Paper) -> dict[str, Any]:
+    """Of one document, for its row in each table and for the sums; amounts of a credit note are negative."""
+    figures, invoice = paper.figures, paper.invoice
+    sign = -1 if paper.note else 1
+    period = service_period(line.period for line in invoice.lines.data)
+    is_void = paper.note.is_void if paper.note else invoice.status == "void"
+    return {
+        "type": "credit_note" if paper.note else "invoice",
+        "number": paper.number,
+        "invoice_number": invoice.number or invoice.id,
+        "date": iso_date(paper.dated),
+        "service_start": iso_date(period.start) if period else "",
+        "service_end": iso_date(period.end) if period else "",
+        "due_date": iso_date(invoice.due_date) if invoice.due_date and not paper.note else "",
+        "status": (paper.note.status if paper.note else invoice.status) or "",
+        "currency": figures.currency.upper(),
+        "net": decimal_text(sign * figures.net, figures.currency),
+        "tax": decimal_text(sign * figures.tax, figures.currency),
+        "total": decimal_text(sign * figures.total, figures.currency),
+        "paid": decimal_text(0 if paper.note else figures.paid, figures.currency),
+        "open": decimal_text(0 if paper.note or is_void else figures.remaining, figures.currency),
+        "customer": paper.buyer_name or invoice.customer_email or "",
+        "is_void": is_void,
+        "taxes": [*_taxes(paper, sign)],
+    }
+
+
+def _taxes(paper: Paper, sign: int) -> Iterable[dict[str, Any]]:
+    figures = paper.figures
+    for tax in figures.taxes:
+        rate = paper.names.tax_rates.get(tax.rate)
+        percent = percentage(rate)
+        yield {
+            "tax": rate.display_name if rate else "",
+            "rate": "" if percent is None else format(percent.normalize() + 0, "f"),
+            "reason": tax.reason,
+            "included": tax.is_included,
+            "net": decimal_text(sign * tax.taxable, figures.currency),
+            "tax_amount": decimal_text(sign * tax.amount, figures.currency),
+        }
+    if figures.net_without_tax:
+        yield {
+            "tax": "",
+            "rate": "",
+            "reason": "no_tax",
+            "included": False,
+            "net": decimal_text(sign * figures.net_without_tax, figures.currency),
+            "tax_amount": decimal_text(0, figures.currency),
+        }
+
+
+def decimal_text(amount: int, currency: str) -> str:
+    """ "49.00", "6800", "12.750", "-12.40"."""
+    return format(Decimal(amount).scaleb(-exponent(currency)), "f")
+
+
+def documents_table(rows: Iterable[dict[str, Any]]) -> str:
+    """A row for each document."""
+    return _table(COLUMNS, rows)
+
+
+def taxes_table(rows: Iterable[dict[str, Any]]) -> str:
+    """A row for each tax of each document."""
+    each = ({**tax, **{name: row[name] for name in TAX_COLUMNS[:4]}} for row in rows for tax in row["taxes"])
+    return _table(TAX_COLUMNS, each)
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> str:
+    """https://www.rfc-editor.org/rfc/rfc4180"""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(name, row.get(name, "")) for name in columns])
+    return written.getvalue()
+
+
+_AMOUNTS = frozenset({"net", "tax", "total", "paid", "open", "tax_amount"})
+
+
+def _cell(column: str, value: Any) -> str:
+    """Text that begins like a formula gets a mark in front, which spreadsheets do not show; amounts are numbers."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    is_number = column in _AMOUNTS and not text.strip("-.0123456789")
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text

@@ -1,0 +1,153 @@
+"""What makes an invoice cost more or less than another one of the same subscription, adding up to the cent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from billing.gateway.full_invoices import FullInvoice, FullLine
+from billing.invoice_figures import Figures, invoice_figures
+
+Kind = Literal[
+    "added",
+    "removed",
+    "trial_over",
+    "plan",
+    "quantity",
+    "price",
+    "changes",
+    "changes_before",
+    "one_time",
+    "one_time_before",
+    "shipping",
+    "discount",
+    "prepaid",
+    "tax",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One reason, and by how much it changes the total (in the smallest unit, with its sign).
+
+    `before` and `now` are lines of both invoices that show it, where there are such lines; quantities are the sums of
+    an item's lines.
+    """
+
+    kind: Kind
+    amount: int
+    before: FullLine | None = None
+    now: FullLine | None = None
+    quantity_before: int = 0
+    quantity_now: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What one item of a subscription comes to: a tiered price has a line for each tier."""
+
+    lines: tuple[FullLine, ...]
+
+    @property
+    def amount(self) -> int:
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def quantity(self) -> int:
+        return sum(line.quantity or 0 for line in self.lines)
+
+    @property
+    def line(self) -> FullLine:
+        return self.lines[0]
+
+    @property
+    def is_trial(self) -> bool:
+        """A line of nothing at a price of nothing."""
+        return self.amount == 0 and all(line.unit_amount == 0 for line in self.lines)
+
+
+def differences(invoice: FullInvoice, earlier: FullInvoice) -> list[Difference]:
+    """From the earlier total to this one's. Both with all of their lines, in the same currency."""
+    now, before = invoice_figures(invoice), invoice_figures(earlier)
+    found = [*_of_items(invoice, earlier), *_of_sums(invoice, earlier), *_of_figures(now, before)]
+    rest = (now.total - before.total) - sum(each.amount for each in found)
+    if rest:
+        found.append(Difference("other", rest))
+    return [each for each in found if each.amount or each.kind == "quantity"]
+
+
+def _of_items(invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference]:
+    now, before = _items(invoice), _items(earlier)
+    for key, item in now.items():
+        if key not in before:
+            yield Difference("added", item.amount, now=item.line, quantity_now=item.quantity)
+        else:
+            yield _between(item, before[key])
+    for key, item in before.items():
+        if key not in now:
+            yield Difference("removed", -item.amount, before=item.line, quantity_before=item.quantity)
+
+
+def _items(invoice: FullInvoice) -> dict[str, _Item]:
+    """By the subscription's item: what it was billed for a whole period, without what a change in between settled."""
+    lines: dict[str, list[FullLine]] = {}
+    for line in invoice.lines.data:
+        if line.item and not line.is_proration:
+            lines.setdefault(line.item, []).append(line)
+    return {item: _Item(tuple(own)) for item, own in lines.items()}
+
+
+def _between(now: _Item, before: _Item) -> Difference:
+    return Difference(
+        _kind(now, before),
+        now.amount - before.amount,
+        before=before.line,
+        now=now.line,
+        quantity_before=before.quantity,
+        quantity_now=now.quantity,
+    )
+
+
+def _kind(now: _Item, before: _Item) -> Kind:
+    if before.is_trial and not now.is_trial:
+        return "trial_over"
+    if now.line.product != before.line.product:
+        return "plan"
+    if now.quantity != before.quantity and now.line.price == before.line.price:
+        return "quantity"
+    return "price"
+
+
+def _of_sums(invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference]:
+    """What settled a change, and what was added by hand: it stands on one of the two only, and both have their row."""
+    yield Difference("changes", _sum(line for line in invoice.lines.data if _settles(line)))
+    yield Difference("changes_before", -_sum(line for line in earlier.lines.data if _settles(line)))
+    yield Difference("one_time", _sum(line for line in invoice.lines.data if _is_added(line)))
+    yield Difference("one_time_before", -_sum(line for line in earlier.lines.data if _is_added(line)))
+    yield Difference("shipping", _shipping(invoice) - _shipping(earlier))
+
+
+def _settles(line: FullLine) -> bool:
+    return line.is_proration
+
+
+def _is_added(line: FullLine) -> bool:
+    return not line.item and not line.is_proration
+
+
+def _sum(lines: Iterator[FullLine]) -> int:
+    return sum(line.amount for line in lines)
+
+
+def _shipping(invoice: FullInvoice) -> int:
+    return invoice.shipping_cost.amount_subtotal if invoice.shipping_cost else 0
+
+
+def _of_figures(now: Figures, before: Figures) -> Iterator[Difference]:
+    yield Difference("discount", _discount(before) - _discount(now))
+    yield Difference("prepaid", before.prepaid - now.prepaid)
+    yield Difference("tax", now.tax_added - before.tax_added)
+
+
+def _discount(figures: Figures) -> int:
+    return sum(amount for _, amount in figures.discounts)

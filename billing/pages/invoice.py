@@ -1,0 +1,176 @@
+"""One invoice: what it was for, what it came to, what was paid, and why it differs from the one before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from billing.addresses import address_lines
+from billing.credit_note_texts import note_reason
+from billing.dates import date_range, long_date
+from billing.gateway.credit_notes import CreditNote
+from billing.gateway.full_invoices import FullInvoice
+from billing.invoice_figures import Figures, invoice_figures, service_period
+from billing.invoice_names import Names
+from billing.money import Money
+from billing.pages.invoice_comparison import ComparisonSection, invoice_comparison
+from billing.pages.invoice_documents import DocumentsSection
+from billing.pages.invoice_reads import InvoiceReads
+from billing.pages.invoice_receipt import invoice_receipt, settlement_receipt
+from billing.pages.invoice_rows import CreditNoteRow, credit_note_row
+from billing.pages.payment_rows import PaymentRow, payment_rows
+from billing.pages.receipts import Receipt
+from billing.pages.subject import Subject
+from billing.statuses import Mark, invoice_status
+from billing.tax_texts import percent_text, tax_name
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFact:
+    """ "Date": "18 November 2026"; an address has several lines."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    """ "VAT 19%", "€41.18", "€7.82"."""
+
+    name: str
+    net: str
+    tax: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteEntry:
+    """A credit note of this invoice, with the reason in words (may be empty)."""
+
+    row: CreditNoteRow
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """Nothing here is for a draft."""
+
+    heading: str
+    amount_label: str
+    """ "To pay", "Paid", "Total"."""
+    amount: str
+    status: Mark
+    sentence: str
+    """What comes next: when it is due, or charged again; else empty."""
+    pay_label: str
+    """ "Pay €45.00"; the label of the link to `pay_url`. Both are empty when nothing is to be paid."""
+    pay_url: str
+    memo: str
+    """The merchant's own words on the invoice."""
+    facts: tuple[InvoiceFact, ...]
+    receipt: Receipt
+    change_note: str
+    """What the lines of a change in the middle of a period are, where there are such lines."""
+    taxes: tuple[TaxRow, ...]
+    settlement: Receipt | None
+    payments: tuple[PaymentRow, ...]
+    notes: tuple[CreditNoteEntry, ...]
+    comparison: ComparisonSection | None
+    documents: DocumentsSection
+    back_url: str
+
+
+def invoice_page(reads: InvoiceReads, documents: DocumentsSection) -> InvoicePage:
+    """For one invoice of the customer's."""
+    subject, invoice, names = reads.subject, reads.whole.invoice, reads.names
+    figures = invoice_figures(invoice)
+    is_open = invoice.status == "open" and invoice.amount_remaining > 0
+    label, amount = _headline(invoice, is_open=is_open)
+    return InvoicePage(
+        heading=_("Invoice %(number)s") % {"number": invoice.number or invoice.id},
+        amount_label=label,
+        amount=amount,
+        status=invoice_status(invoice, subject.now),
+        sentence=_sentence(subject, invoice) if is_open else "",
+        pay_label=_("Pay %(amount)s") % {"amount": amount} if is_open else "",
+        pay_url=subject.links.invoice_payment(invoice.id) if is_open else "",
+        memo=invoice.description or "",
+        facts=tuple(_facts(subject, invoice)),
+        receipt=invoice_receipt(invoice, figures, names),
+        change_note=_change_note(invoice),
+        taxes=tuple(_taxes(figures, names)),
+        settlement=settlement_receipt(invoice, figures),
+        payments=payment_rows(subject, reads.whole),
+        notes=tuple(_note(subject, note) for note in reads.whole.credit_notes),
+        comparison=_comparison(reads),
+        documents=documents,
+        back_url=subject.links.invoices(),
+    )
+
+
+def _headline(invoice: FullInvoice, *, is_open: bool) -> tuple[str, str]:
+    """The one figure that people look for."""
+    if is_open:
+        return _("To pay"), str(Money(invoice.amount_remaining, invoice.currency))
+    if invoice.status == "paid" and invoice.amount_paid > 0:
+        return _("Paid"), str(Money(invoice.amount_paid, invoice.currency))
+    return _("Total"), str(Money(invoice.total, invoice.currency))
+
+
+def _sentence(subject: Subject, invoice: FullInvoice) -> str:
+    if invoice.next_payment_attempt:
+        date = long_date(invoice.next_payment_attempt)
+        words = (
+            _("The next attempt to charge it is on %(date)s.") if invoice.attempt_count else _("Charged on %(date)s.")
+        )
+        return words % {"date": date}
+    if invoice.due_date:
+        is_late = invoice.due_date < subject.now
+        words = _("It was due on %(date)s.") if is_late else _("It is due on %(date)s.")
+        return words % {"date": long_date(invoice.due_date)}
+    return ""
+
+
+def _facts(subject: Subject, invoice: FullInvoice) -> Iterator[InvoiceFact]:
+    yield InvoiceFact(_("Date"), (long_date(invoice.dated),))
+    if period := service_period(line.period for line in invoice.lines.data):
+        yield InvoiceFact(_("Period"), (date_range(period.start, period.end),))
+    if invoice.due_date:
+        yield InvoiceFact(_("Due"), (long_date(invoice.due_date),))
+    yield InvoiceFact(_("From"), (subject.merchant_name,))
+    buyer = [invoice.customer_name or invoice.customer_email or ""]
+    if invoice.customer_address:
+        buyer += address_lines(invoice.customer_address)
+    if any(buyer):
+        yield InvoiceFact(_("To"), tuple(line for line in buyer if line))
+    for field in invoice.custom_fields or []:
+        yield InvoiceFact(field.name, (field.value,))
+
+
+def _change_note(invoice: FullInvoice) -> str:
+    if not any(line.is_proration for line in invoice.lines.data):
+        return ""
+    return _(
+        "Your subscription changed during the period. What was paid for and not used is credited; what is new is "
+        "charged for the days that are left."
+    )
+
+
+def _taxes(figures: Figures, names: Names) -> Iterator[TaxRow]:
+    """A row for each tax, where one is due or one had to be left out."""
+    if not figures.tax and len(figures.taxes) < 2:
+        return
+    for tax in figures.taxes:
+        name = tax_name(tax, names) if tax.amount else percent_text(tax, names) or tax_name(tax, names)
+        net, amount = Money(tax.taxable, figures.currency), Money(tax.amount, figures.currency)
+        yield TaxRow(name, str(net), str(amount))
+
+
+def _note(subject: Subject, note: CreditNote) -> CreditNoteEntry:
+    return CreditNoteEntry(credit_note_row(subject, note), note_reason(note))
+
+
+def _comparison(reads: InvoiceReads) -> ComparisonSection | None:
+    if reads.earlier is None:
+        return None
+    url = reads.subject.links.invoice(reads.earlier.id)
+    return invoice_comparison(reads.whole.invoice, reads.earlier, reads.names, reads.subject.catalogue, url)

@@ -1,0 +1,64 @@
+"""What the page of one invoice asks: a round for the invoice, and one for what it names and is compared with."""
+
+from dataclasses import dataclass
+
+from accounts.features import Feature, Features
+from billing.asked_names import AskedNames
+from billing.errors import NotFound
+from billing.gateway.catalogue import load_catalogue
+from billing.gateway.full_invoices import FullInvoice
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.parallel import together, wait_for
+from billing.gateway.whole_invoices import WholeInvoice
+from billing.invoice_names import Names, names_in_lines
+from billing.pages.links import HomeLinks
+from billing.pages.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceReads:
+    """`names` are those of both invoices."""
+
+    subject: Subject
+    whole: WholeInvoice
+    earlier: FullInvoice | None
+    """What it is compared with; `None` for the first of a subscription, and for what is for none."""
+    names: Names
+
+
+def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) -> InvoiceReads:
+    """Raises our errors, `NotFound` for an invoice of somebody else's."""
+    with together() as reads:
+        customer = reads.ask(gateway.customer())
+        asked = reads.ask(gateway.whole_invoice(invoice_id))
+    whole = asked.value
+    if whole.invoice.status == "draft":
+        # The merchant's own business until it is final.
+        raise NotFound
+    with together() as reads:
+        names = AskedNames(gateway, reads, whole.invoice)
+        has_earlier = whole.invoice.subscription is not None
+        before = reads.ask(gateway.earlier_invoices(whole.invoice), is_extra=True) if has_earlier else None
+    # An explanation only makes the page better: without it the page is whole.
+    candidates = before.value if before is not None and before.error is None else []
+    earlier = _compared_with(whole.invoice, candidates)
+    if earlier is not None and earlier.lines.has_more:
+        earlier = wait_for(gateway.in_full(earlier))
+    subject = Subject(
+        customer=customer.value,
+        catalogue=load_catalogue(gateway.merchant),
+        links=HomeLinks(gateway.merchant.slug, gateway.customer_id),
+        merchant_name=gateway.merchant.name,
+        has_invoices=features.has(Feature.INVOICE_HISTORY),
+    )
+    found = names.found()
+    if earlier is not None:
+        found = Names({**names_in_lines(earlier.lines.data), **found.products}, found.tax_rates, found.discounts)
+    return InvoiceReads(subject, whole, earlier, found)
+
+
+def _compared_with(invoice: FullInvoice, earlier: list[FullInvoice]) -> FullInvoice | None:
+    """The last one before it. A renewal is compared with the last renewal, not with what a change in between cost."""
+    final = [each for each in earlier if each.status not in {"draft", "void"} and each.currency == invoice.currency]
+    regular = [each for each in final if each.is_regular] if invoice.is_regular else []
+    return next(iter(regular or final), None)

@@ -1,0 +1,88 @@
+"""An invoice as a receipt: its lines, what is taken off and added, what was paid and what is left."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from billing.gateway.full_invoices import FullInvoice
+from billing.invoice_figures import SHIPPING, Figures
+from billing.invoice_names import Names
+from billing.line_texts import line_text
+from billing.money import Money
+from billing.pages.receipts import Receipt, ReceiptLine
+from billing.tax_texts import tax_name, tax_notes
+
+
+def invoice_receipt(invoice: FullInvoice, figures: Figures, names: Names) -> Receipt:
+    """From the lines to the total. What is printed adds up to it, line by line."""
+    return Receipt(
+        total_label=_("Total"),
+        total=_amount(figures, figures.total),
+        lines=tuple(_lines(invoice, figures, names)),
+        rows=tuple(total_rows(figures, names)),
+        notes=tuple(tax_notes(figures, invoice.customer_tax_exempt)),
+    )
+
+
+def settlement_receipt(invoice: FullInvoice, figures: Figures) -> Receipt | None:
+    """From the total to what is still to be paid; `None` for an invoice that was canceled: nothing is."""
+    if invoice.status == "void":
+        return None
+    return Receipt(
+        total_label=_("Still to pay"),
+        total=_amount(figures, figures.remaining),
+        rows=tuple(settlement_rows(figures)),
+    )
+
+
+def _lines(invoice: FullInvoice, figures: Figures, names: Names) -> Iterator[ReceiptLine]:
+    for line in invoice.lines.data:
+        text = line_text(line, names, figures.currency)
+        # Translators: a quantity and the price of one, such as "5 × €10.00"
+        each = _("%(count)s × %(price)s") % {"count": text.quantity, "price": text.unit_price}
+        is_several = text.unit_price and (line.quantity or 0) > 1
+        parts = (text.period, each if is_several else "")
+        yield ReceiptLine(
+            name=text.name if is_several else text.counted,
+            amount=_amount(figures, line.amount),
+            detail=" · ".join(part for part in parts if part),
+        )
+    for figure in figures.lines:
+        if figure.id == SHIPPING:
+            yield ReceiptLine(_("Shipping"), _amount(figures, figure.amount))
+
+
+def total_rows(figures: Figures, names: Names) -> Iterator[ReceiptLine]:
+    """What is taken off the sum of the lines, and added to it."""
+    for discount, amount in figures.discounts:
+        name = names.discounts.get(discount, "")
+        label = _("Discount (%(name)s)") % {"name": name} if name else _("Discount")
+        yield ReceiptLine(label, _amount(figures, -amount))
+    if figures.prepaid:
+        yield ReceiptLine(_("Prepaid credit"), _amount(figures, -figures.prepaid))
+    for tax in figures.taxes:
+        if not tax.is_included and tax.amount:
+            yield ReceiptLine(tax_name(tax, names), _amount(figures, tax.amount))
+    if figures.other:
+        yield ReceiptLine(_("Other"), _amount(figures, figures.other))
+
+
+def settlement_rows(figures: Figures) -> Iterator[ReceiptLine]:
+    """What the balance, credit notes and payments do to the total. https://docs.stripe.com/billing/customer/balance"""
+    settled = figures.settled
+    rows = (
+        (_("Paid from your credit"), -settled.used),
+        (_("From an earlier invoice"), settled.owed),
+        (_("Added to your credit"), settled.credited),
+        (_("Moved to your next invoice"), -settled.carried),
+        (_("Credit notes"), -figures.credited),
+        (_("Paid"), -figures.paid),
+        (_("Settled in another way"), -figures.settled_otherwise),
+    )
+    for label, amount in rows:
+        if amount:
+            yield ReceiptLine(label, _amount(figures, amount))
+
+
+def _amount(figures: Figures, amount: int) -> str:
+    return str(Money(amount, figures.currency))

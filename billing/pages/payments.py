@@ -1,0 +1,120 @@
+"""Paying open invoices, one or several: which, how much together, and with what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.dates import long_date
+from billing.gateway.invoice_payments import PayableInvoice
+from billing.money import Money, format_number
+from billing.pages.card_choice import CardChoice, card_choice
+from billing.pages.names import subscription_name
+from billing.pages.parts import FormError
+from billing.pages.sent_form import SentForm
+from billing.pages.subject import Subject
+from billing.pages.uses_reads import UsesReads
+from billing.payment_uses import InvoiceCharge
+from billing.tokens import new_token
+
+FIELD = "invoice"
+"""In the address, once for each invoice that is chosen."""
+PAYS = "pays"
+"""In the form that charges, once for each: its id and what it was shown to cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """One open invoice, to be ticked."""
+
+    id: str
+    label: str
+    """ "Invoice ACME-0003 of 18 November 2026"."""
+    subject: str
+    """What it is for: "Team"; empty for an invoice of its own."""
+    amount: str
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsPage:
+    """Two forms: one changes what is chosen, the other charges it. Without `charges` nothing is charged."""
+
+    url: str
+    invoices: tuple[OpenInvoice, ...]
+    waiting: str
+    """That some open invoices cannot be paid here now; else empty."""
+    empty: str
+    """Why there is nothing to pay; empty when there is."""
+    total: str
+    """What is chosen comes to: "€94.00", or several currencies side by side."""
+    summary: str
+    """ "2 invoices"."""
+    charges: tuple[str, ...]
+    choice: CardChoice
+    button: str
+    token: str
+    saved: str
+    errors: tuple[FormError, ...] = ()
+    notice: str = ""
+
+
+def payments_page(reads: UsesReads, chosen: Sequence[str], form: SentForm | None = None) -> PaymentsPage:
+    """`chosen` are ids; all are chosen where none of them is open (any more)."""
+    form, subject = form or SentForm(), reads.subject
+    open_ids = {each.id for each in reads.invoices}
+    wanted = (set(chosen) & open_ids) or open_ids
+    to_pay = [each for each in reads.invoices if each.id in wanted]
+    url = subject.links.payments([each.id for each in to_pay])
+    total = " + ".join(str(each) for each in _totals(to_pay))
+    count = len(to_pay)
+    return PaymentsPage(
+        url=url,
+        invoices=tuple(_choice(subject, each, is_chosen=each.id in wanted) for each in reads.invoices),
+        waiting=_waiting(reads),
+        empty="" if to_pay else _("No invoice is open. There is nothing to pay."),
+        total=total,
+        summary=ngettext("%(count)s invoice", "%(count)s invoices", count) % {"count": format_number(count)},
+        charges=tuple(f"{charge.invoice_id} {charge.charged}" for charge in map(InvoiceCharge.of, to_pay)),
+        choice=card_choice(subject, back_to=url, chosen=form.chosen, error=form.error_at_field),
+        button=_("Pay %(amount)s") % {"amount": total},
+        token=form.token or new_token(),
+        saved=form.saved,
+        errors=form.errors,
+        notice=form.notice,
+    )
+
+
+def _totals(invoices: Sequence[PayableInvoice]) -> list[Money]:
+    """A sum for each currency."""
+    totals: dict[str, Money] = {}
+    for invoice in invoices:
+        amount = Money(invoice.amount_remaining, invoice.currency)
+        totals[invoice.currency] = totals[invoice.currency] + amount if invoice.currency in totals else amount
+    return list(totals.values())
+
+
+def _choice(subject: Subject, invoice: PayableInvoice, *, is_chosen: bool) -> OpenInvoice:
+    values = {"number": invoice.number or invoice.id, "date": long_date(invoice.effective_at or invoice.created)}
+    return OpenInvoice(
+        id=invoice.id,
+        label=_("Invoice %(number)s of %(date)s") % values,
+        subject=subscription_name(subject, invoice.subscription) if invoice.subscription else "",
+        amount=str(Money(invoice.amount_remaining, invoice.currency)),
+        url=subject.links.invoice(invoice.id) if subject.has_invoices else "",
+        is_chosen=is_chosen,
+    )
+
+
+def _waiting(reads: UsesReads) -> str:
+    count = len(reads.due) - len(reads.invoices)
+    if count <= 0:
+        return ""
+    words = ngettext(
+        "%(count)s more open invoice cannot be paid here now: its payment is on its way, or the list is full.",
+        "%(count)s more open invoices cannot be paid here now: their payments are on their way, or the list is full.",
+        count,
+    )
+    return words % {"count": format_number(count)}

@@ -1,0 +1,63 @@
+"""Invoices and credit notes as files: the owner is checked each time, and a file is never made twice."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.features import Feature
+from accounts.models import DocumentSettings
+from accounts.requests import CustomerRequest
+from billing.decorators import customer_page
+from billing.documents.issue import credit_note_file, invoice_file
+from billing.gateway.gateway import CustomerGateway
+from billing.models import DocumentFile
+from billing.stripe_pages import trusted_address
+
+Kind = DocumentFile.Kind
+
+_TYPES = {Kind.PDF: "application/pdf", Kind.CII: "application/xml", Kind.XRECHNUNG: "application/xml"}
+
+
+@customer_page(Feature.INVOICE_HISTORY)
+@require_safe
+def invoice_pdf(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
+    """The PDF: our own, or Stripe's where the merchant prefers it."""
+    if _prefers_stripe(request):
+        return HttpResponseRedirect(trusted_address(gateway.invoice(invoice_id).invoice_pdf))
+    return _answer(invoice_file(gateway, invoice_id), invoice_id, "pdf")
+
+
+@customer_page(Feature.INVOICE_HISTORY)
+@require_safe
+def invoice_xml(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
+    """The e-invoice that is inside of the PDF, alone."""
+    return _answer(invoice_file(gateway, invoice_id, Kind.CII), invoice_id, "xml")
+
+
+@customer_page(Feature.INVOICE_HISTORY)
+@require_safe
+def invoice_xrechnung(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
+    """The e-invoice as German authorities want it."""
+    return _answer(invoice_file(gateway, invoice_id, Kind.XRECHNUNG), f"{invoice_id}-xrechnung", "xml")
+
+
+@customer_page(Feature.INVOICE_HISTORY)
+@require_safe
+def credit_note_pdf(request: CustomerRequest, gateway: CustomerGateway, credit_note_id: str) -> HttpResponse:
+    """A credit note as a PDF, likewise."""
+    if _prefers_stripe(request):
+        return HttpResponseRedirect(trusted_address(gateway.credit_note_pdf(credit_note_id)))
+    return _answer(credit_note_file(gateway, credit_note_id), credit_note_id, "pdf")
+
+
+def _prefers_stripe(request: CustomerRequest) -> bool:
+    return DocumentSettings.of(request.merchant).invoice_file == DocumentSettings.File.STRIPE
+
+
+def _answer(file: DocumentFile, name: str, ending: str) -> HttpResponse:
+    """Shown by the browser, which can save it; under its number, and never run as anything else."""
+    response = HttpResponse(bytes(file.content), content_type=_TYPES[Kind(file.kind)])
+    response["Content-Disposition"] = str(content_disposition_header(False, f"{file.document.number or name}.{ending}"))
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = f'"{file.sha256}"'
+    return response

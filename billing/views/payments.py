@@ -1,0 +1,96 @@
+"""Paying several open invoices in one step."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import CustomerRequest
+from billing.decorators import customer_page
+from billing.errors import StripeUnavailable
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.invoices import OPEN_LIMIT
+from billing.pages.card_choice import FIELD as METHOD
+from billing.pages.card_choice import chosen_method, named_method
+from billing.pages.parts import FormError
+from billing.pages.payments import FIELD, PAYS, payments_page
+from billing.pages.sent_form import SentForm, no_answer, no_method_chosen
+from billing.pages.subscription_reads import with_method
+from billing.pages.used_words import paid_sentence, unpaid_sentence
+from billing.pages.uses_reads import UsesReads, read_uses
+from billing.payment_uses import InvoiceCharge, PaymentUses, Used
+from billing.services.use_payment_method import use_payment_method
+from billing.tokens import token_in
+from billing.views.finishing import finished, lead_to
+from billing.views.returning import first_form
+
+
+@customer_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def payments(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
+    """All open invoices, and what those that are chosen cost together; POST pays them, the oldest first."""
+    reads = _read(request, gateway)
+    if request.method == "POST":
+        return _pay(request, gateway, reads)
+    if not reads.invoices and not reads.due:
+        return finished(request, payments_page(reads, ()).empty, level=messages.INFO)
+    returned = first_form(request, reads.subject)
+    return _shown(request, reads, request.GET.getlist(FIELD), returned)
+
+
+def _read(request: CustomerRequest, gateway: CustomerGateway) -> UsesReads:
+    reads = read_uses(gateway, request.features, most=OPEN_LIMIT)
+    named = named_method(request.GET, request.POST)
+    return replace(reads, subject=with_method(gateway, reads.subject, named))
+
+
+def _pay(request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads) -> HttpResponse:
+    token, charges = token_in(request.POST), _charges(request.POST)
+    ids = [each.invoice_id for each in charges]
+    method = chosen_method(reads.subject, None, request.POST)
+    if method is None:
+        return _shown(request, reads, ids, SentForm(error=no_method_chosen(METHOD)), status=400)
+    used = use_payment_method(
+        gateway,
+        method,
+        PaymentUses(is_default=False, for_subscriptions=False, invoices=charges),
+        customer=reads.subject.customer,
+        subscriptions=(),
+        invoices=reads.invoices,
+        token=token,
+    )
+    return _answer(request, gateway, reads, used, method.id, token=token)
+
+
+def _charges(data: "MultiValueDict[str, str]") -> tuple[InvoiceCharge, ...]:
+    parts = [value.partition(" ") for value in data.getlist(PAYS)[:OPEN_LIMIT]]
+    return tuple(InvoiceCharge(invoice_id, charged) for invoice_id, _space, charged in parts)
+
+
+def _answer(
+    request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads, used: Used, method_id: str, *, token: str
+) -> HttpResponse:
+    """What is true is what Stripe says of each; where it stopped, the page again with what is left."""
+    done = paid_sentence(reads.subject, used)
+    left = [each.id for each in used.not_paid]
+    if used.bank:
+        if done:
+            messages.success(request, done)
+        return lead_to(request, "billing:invoice_payment_bank", used.bank)
+    if isinstance(used.error, StripeUnavailable):
+        form = SentForm(token, method_id, notice=no_answer())
+        return _shown(request, _read(request, gateway), left, form, status=used.error.status)
+    if used.error is not None:
+        form = SentForm(chosen=method_id, error=FormError(unpaid_sentence(used), METHOD), notice=done)
+        return _shown(request, _read(request, gateway), left, form, status=used.error.status)
+    return finished(request, done, level=messages.SUCCESS if used.paid else messages.INFO)
+
+
+def _shown(
+    request: CustomerRequest, reads: UsesReads, chosen: Sequence[str], form: SentForm, *, status: int = 200
+) -> HttpResponse:
+    return render(request, "billing/payments.html", {"page": payments_page(reads, chosen, form)}, status=status)
