@@ -6,7 +6,9 @@ BANK_PAGE = "https://hooks.stripe.com/3d_secure_2/hosted"
 CHECKOUT_PAGE = "https://checkout.stripe.com/c/pay/"
 MICRODEPOSIT_PAGE = "https://payments.stripe.com/microdeposit/"
 _INVOICE_PAGE = "https://invoice.stripe.com/i/"
+RECEIPT_PAGE = "https://pay.stripe.com/receipts/"
 _INVOICE_FILE = "https://pay.stripe.com/invoice/"
+_CREDIT_NOTE_FILE = "https://pay.stripe.com/credit_notes/"
 _HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 _LOCAL = {
     BANK_PAGE: "/3d_secure_2/hosted",
@@ -14,6 +16,8 @@ _LOCAL = {
     MICRODEPOSIT_PAGE: "/microdeposit/",
     _INVOICE_PAGE: "/i/",
     _INVOICE_FILE: "/invoice/",
+    _CREDIT_NOTE_FILE: "/credit_notes/",
+    RECEIPT_PAGE: "/receipts/",
 }
 
 

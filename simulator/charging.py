@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from simulator.cards import Decline, SimulatedCard
-from simulator.ids import random_text
 from simulator.payment_method_shapes import charged_details
+from simulator.receipts import receipt_url
 from simulator.store import Row
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def charge(
         ),
         "radar_options": {},
         "receipt_number": None,
-        "receipt_url": _receipt_url(intent) if paid else None,
+        "receipt_url": receipt_url(ctx.account, is_of_invoice=bool(intent.get("_invoice"))) if paid else None,
         "refunded": False,
         "review": None,
         "source": None,
@@ -114,11 +114,6 @@ def _reason(decline: Decline | None, level: str) -> str | None:
 
 def _seller_message(pending: bool) -> str:
     return "Payment pending." if pending else "Payment complete."
-
-
-def _receipt_url(intent: Row) -> str:
-    folder = "invoices" if intent.get("_invoice") else "payment"
-    return f"https://pay.stripe.com/receipts/{folder}/{random_text(60)}"
 
 
 def settle(ctx: "Context", row: Row, *, later: bool = False) -> None:

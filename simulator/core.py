@@ -17,11 +17,13 @@ from simulator import (
     browser_files,
     checkout_pages,
     control,
+    document_files,
     expand,
     hosted,
     idempotency,
     messages,
     microdeposit_pages,
+    receipts,
     removed_parameters,
     resources,
     routes,
@@ -42,6 +44,8 @@ from simulator.webhooks import Courier
 
 _PAGES = (
     hosted.answer,
+    document_files.answer,
+    receipts.answer,
     bank_pages.answer,
     checkout_pages.answer,
     microdeposit_pages.answer,

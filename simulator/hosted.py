@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from simulator import payment_methods, routes
 from simulator.context import Context
+from simulator.document_files import document_file
 from simulator.engine.money import money
 from simulator.engine.wording import day
 from simulator.errors import StripeError
@@ -45,7 +46,7 @@ def answer(simulator: "Simulator", request: Request) -> Response | None:
             message = _pay(ctx, invoice, card)
         shown = ctx.render(ctx.require("invoice", invoice["id"]))
     simulator.webhooks.wake()
-    return _file(shown) if is_file else html(200, _TITLE, "\n".join(_page(shown, message)))
+    return document_file(shown) if is_file else html(200, _TITLE, "\n".join(_page(shown, message)))
 
 
 def _pay(ctx: Context, invoice: Row, card: str) -> str:
@@ -80,25 +81,3 @@ def _page(invoice: Row, message: str) -> Iterator[str]:
         yield "</form>"
     else:
         yield f"<p>Status: {escape(invoice['status'])}</p>"
-
-
-def _file(invoice: Row) -> Response:
-    """A PDF of one page with the number and the total, in letters that every PDF has."""
-    total = f"{invoice['currency'].upper()} {re.sub(r'[^0-9.,-]', '', money(invoice['total'], invoice['currency']))}"
-    text = f"BT /F1 18 Tf 72 720 Td (Simulated invoice {invoice['number']}) Tj 0 -28 Td (Total {total}) Tj ET"
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        "/Resources << /Font << /F1 5 0 R >> >> >>",
-        f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    content, places = "%PDF-1.4\n", []
-    for number, item in enumerate(objects, start=1):
-        places.append(len(content))
-        content += f"{number} 0 obj\n{item}\nendobj\n"
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    content += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-    content += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{content.rindex('xref')}\n%%EOF\n"
-    return Response(200, {"content-type": "application/pdf"}, content.encode("ascii"))

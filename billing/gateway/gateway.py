@@ -11,7 +11,7 @@ from accounts.features import SubscriptionUpdate
 from accounts.models import AuditEntry, Merchant
 from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import Catalogue
-from billing.gateway.client import StripeList, stripe_client
+from billing.gateway.client import StripeList, object_path, stripe_client
 from billing.gateway.credit_notes import CreditNote, list_credit_notes, retrieve_credit_note, with_all_note_lines
 from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.customers import Customer, retrieve_customer
@@ -150,12 +150,13 @@ class CustomerGateway:
         found = await list_open_invoices(self.client, self.customer_id)
         return StripeList(self._ours(found.data), found.has_more)
 
-    async def whole_invoice(self, invoice_id: str) -> WholeInvoice:
+    def whole_invoice(self, invoice_id: str) -> Coroutine[Any, Any, WholeInvoice]:
         """One invoice of this customer with all that is printed on it, its payments and its credit notes.
 
-        Raises `NotFound` for anybody else's, `InvoiceTooLong`.
+        Raises `NotFound` for anybody else's, and before anything is asked for what cannot be an id; `InvoiceTooLong`.
         """
-        return await read_whole_invoice(self.client, self.customer_id, invoice_id, self._is_ours)
+        object_path("/v1/invoices", invoice_id)
+        return read_whole_invoice(self.client, self.customer_id, invoice_id, self._is_ours)
 
     def receipt_url(self, invoice_id: str, payment_id: str) -> str:
         """Stripe's page of the receipt of a payment; raises `NotFound` for anybody else's, and where there is none."""

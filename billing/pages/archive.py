@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from billing.invoice_choice import InvoiceChoice
 from billing.models import KEPT, Archive
 from billing.money import format_number
 from billing.sentences import in_a_row
+from billing.sizes import file_size
 from billing.statuses import Mark
 
 State = Archive.State
@@ -80,7 +80,7 @@ def archive_page(merchant: Merchant, archive: Archive) -> ArchivePage:
         progress=_("%(done)s of %(total)s documents") % values if total and not archive.is_over else "",
         is_over=archive.is_over,
         file_url=reverse("billing:archive_file", args=[merchant.slug, archive.id]) if made else "",
-        file_label=words % {"count": format_number(made), "size": filesizeformat(size)} if made else "",
+        file_label=words % {"count": format_number(made), "size": file_size(size)} if made else "",
         notes=tuple(_notes(archive)) if is_done else (),
         url=reverse("billing:archive", args=[merchant.slug, archive.id]),
         back_url=reverse("billing:invoices", args=[merchant.slug]),

@@ -84,15 +84,17 @@ def invoice_page(reads: InvoiceReads, documents: DocumentsSection) -> InvoicePag
     subject, invoice, names = reads.subject, reads.whole.invoice, reads.names
     figures = invoice_figures(invoice)
     is_open = invoice.status == "open" and invoice.amount_remaining > 0
+    is_on_its_way = any(payment.is_on_its_way for payment in reads.whole.payments)
+    is_payable = is_open and not is_on_its_way
     label, amount = _headline(invoice, is_open=is_open)
     return InvoicePage(
         heading=_("Invoice %(number)s") % {"number": invoice.number or invoice.id},
         amount_label=label,
         amount=amount,
         status=invoice_status(invoice, subject.now),
-        sentence=_sentence(subject, invoice) if is_open else "",
-        pay_label=_("Pay %(amount)s") % {"amount": amount} if is_open else "",
-        pay_url=subject.links.invoice_payment(invoice.id) if is_open else "",
+        sentence=_sentence(subject, invoice, is_on_its_way=is_on_its_way) if is_open else "",
+        pay_label=_("Pay %(amount)s") % {"amount": amount} if is_payable else "",
+        pay_url=subject.links.invoice_payment(invoice.id) if is_payable else "",
         memo=invoice.description or "",
         facts=tuple(_facts(subject, invoice)),
         receipt=invoice_receipt(invoice, figures, names),
@@ -116,7 +118,9 @@ def _headline(invoice: FullInvoice, *, is_open: bool) -> tuple[str, str]:
     return _("Total"), str(Money(invoice.total, invoice.currency))
 
 
-def _sentence(subject: Subject, invoice: FullInvoice) -> str:
+def _sentence(subject: Subject, invoice: FullInvoice, *, is_on_its_way: bool) -> str:
+    if is_on_its_way:
+        return _("Your payment is on its way. It can take some days until it arrives.")
     if invoice.next_payment_attempt:
         date = long_date(invoice.next_payment_attempt)
         words = (

@@ -29,8 +29,8 @@ class InvoiceReads:
 def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) -> InvoiceReads:
     """Raises our errors, `NotFound` for an invoice of somebody else's."""
     with together() as reads:
-        customer = reads.ask(gateway.customer())
         asked = reads.ask(gateway.whole_invoice(invoice_id))
+        customer = reads.ask(gateway.customer())
     whole = asked.value
     if whole.invoice.status == "draft":
         # The merchant's own business until it is final.

@@ -31,7 +31,7 @@ class OpenPayment:
     missing: str = ""
     """That nothing is saved which could pay: then the button adds a payment method; else empty."""
     hosted_url: str = ""
-    """Stripe's own page of the invoice, the other way for who has nothing saved; else empty."""
+    """Stripe's own page of the invoice, the other way for who has nothing saved or pays by invoice; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ class OpenPaymentsSection:
 
     payments: tuple[OpenPayment, ...]
     more: str
-    """A sentence when there are more open invoices than are listed; else empty."""
+    """A sentence when there are more open invoices than are listed, with the link to all; else empty, as the link."""
+    more_url: str = ""
+    all_url: str = ""
+    """Where several are paid in one step; empty when there is only one, or nothing that could pay."""
     problem: str = ""
 
 
@@ -57,8 +60,13 @@ def open_payments_section(
         return None
     failed = {each.id for each in subscriptions if each.status in {"past_due", "unpaid"}}
     payments = tuple(_payment(subject, invoice, invoice.subscription in failed) for invoice in reversed(open_))
-    more = _("There are more open invoices: see the list of invoices below.") if found.has_more else ""
-    return OpenPaymentsSection(payments=payments, more=more)
+    has_more = found.has_more and subject.has_invoices
+    return OpenPaymentsSection(
+        payments=payments,
+        more=_("There are more open invoices.") if found.has_more else "",
+        more_url=subject.links.invoices(status="open") if has_more else "",
+        all_url=subject.links.payments() if len(payments) > 1 and subject.usable_methods() else "",
+    )
 
 
 def failed_open_payments() -> OpenPaymentsSection:
@@ -86,12 +94,15 @@ def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPaym
         pay_url=subject.links.invoice_payment(invoice.id),
         is_overdue=has_failed or is_late,
     )
-    return payment if not by_invoice and subject.usable_methods() else _without_method(subject, invoice, payment)
-
-
-def _without_method(subject: Subject, invoice: Invoice, payment: OpenPayment) -> OpenPayment:
-    """First the page that adds a payment method and leads back to pay; or Stripe's, which takes any; or nowhere."""
     hosted_url = subject.links.hosted_invoice(invoice.id) if invoice.hosted_invoice_url else ""
+    if subject.usable_methods():
+        # Who pays by invoice finds there how to pay by transfer, too.
+        return replace(payment, hosted_url=hosted_url) if by_invoice else payment
+    return _without_method(subject, invoice, payment, hosted_url)
+
+
+def _without_method(subject: Subject, invoice: Invoice, payment: OpenPayment, hosted_url: str) -> OpenPayment:
+    """First the page that adds a payment method and leads back to pay; or Stripe's, which takes any; or nowhere."""
     if invoice.collection_method == "send_invoice" or not subject.can_add_method:
         return replace(payment, pay_url=hosted_url, button=payment.button if hosted_url else "")
     return replace(

@@ -64,7 +64,15 @@ def _line(ctx: "Context", invoice: Row, wish: Row, param: str) -> Row:
         amount = int((unit * quantity).to_integral_value(ROUND_HALF_UP))
         rates = wanted_tax_rates(ctx, wish.get("tax_rates"), f"{param}[tax_rates]")
         return _new_line(
-            ctx, amount, None, wish.get("description"), amount=amount, quantity=quantity, unit=unit, rates=rates
+            ctx,
+            amount,
+            None,
+            wish.get("description"),
+            amount=amount,
+            quantity=quantity,
+            unit=unit,
+            rates=rates,
+            tax_exempt=invoice["customer_tax_exempt"],
         )
     found = next((line for line in invoice["_lines"] if line["id"] == wish.get("invoice_line_item")), None)
     if found is None:
@@ -85,6 +93,7 @@ def _line(ctx: "Context", invoice: Row, wish: Row, param: str) -> Row:
         quantity=wish.get("quantity"),
         unit=None,
         rates=rates,
+        tax_exempt=invoice["customer_tax_exempt"],
         discounts=[{"amount": discount, "discount": one["discount"]} for one in found["discount_amounts"][:1]],
     )
 
@@ -99,9 +108,10 @@ def _new_line(
     quantity: int | None,
     unit: Decimal | None,
     rates: list[str] | None = None,
+    tax_exempt: str | None = None,
     discounts: list[Row] | None = None,
 ) -> Row:
-    taxes = line_taxes(taxable, tax_rates(ctx, rates or []))
+    taxes = line_taxes(taxable, tax_rates(ctx, rates or []), tax_exempt or "none")
     row: Row = {
         "id": ctx.new_id("cnli"),
         "object": "credit_note_line_item",
@@ -132,6 +142,7 @@ def _row(ctx: "Context", invoice: Row, params: Row, lines: list[Row]) -> Row:
     inclusive, exclusive = tax_total(taxes, "inclusive"), tax_total(taxes, "exclusive")
     total = subtotal - discount + exclusive
     earlier = ctx.store.count("credit_note", invoice=invoice["id"])
+    token = random_text(32)
     return {
         "id": ctx.new_id("cn"),
         "object": "credit_note",
@@ -151,7 +162,7 @@ def _row(ctx: "Context", invoice: Row, params: Row, lines: list[Row]) -> Row:
         "metadata": merge({}, params.get("metadata")),
         "number": f"{invoice['number']}-CN-{earlier + 1:02d}",
         "out_of_band_amount": params.get("out_of_band_amount"),
-        "pdf": f"https://pay.stripe.com/credit_notes/{ctx.account}/test_{random_text(32)}/pdf?s=ap",
+        "pdf": f"https://pay.stripe.com/credit_notes/{ctx.account}/test_{token}/pdf?s=ap",
         "post_payment_amount": 0,
         "pre_payment_amount": 0,
         "pretax_credit_amounts": [],
@@ -168,6 +179,7 @@ def _row(ctx: "Context", invoice: Row, params: Row, lines: list[Row]) -> Row:
         "voided_at": None,
         "_lines": lines,
         "_test_clock": invoice["test_clock"],
+        "_token": token,
     }
 
 

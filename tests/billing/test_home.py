@@ -360,7 +360,7 @@ def test_billing_details_stand_as_on_an_invoice(client: Client, acme: Merchant, 
     assert known["tax_ids"] == ("DE123456789, VAT number (Germany): being checked",)
 
 
-def test_invoices_lead_to_stripe_s_pages_by_way_of_ours(
+def test_an_invoice_leads_to_our_page_of_it_and_on_to_stripe_s(
     client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
 ) -> None:
     card(acme_stripe, ada)
@@ -371,9 +371,9 @@ def test_invoices_lead_to_stripe_s_pages_by_way_of_ours(
     (row,) = invoices.rows
     assert (row.amount, row.status.text) == ("€49.00", "Paid")
     made = acme_stripe.get(f"/v1/invoices/{row.id}")
-    for address, target in ((row.view_url, made["hosted_invoice_url"]), (row.pdf_url, made["invoice_pdf"])):
-        response = client.get(address)
-        assert (response.status_code, response["Location"]) == (302, target)
+    assert client.get(row.view_url).context["page"].documents.hosted_url == f"{row.view_url}hosted/"
+    response = client.get(f"{row.view_url}hosted/")
+    assert (response.status_code, response["Location"]) == (302, made["hosted_invoice_url"])
 
 
 def test_drafts_are_the_merchant_s_own_business(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:

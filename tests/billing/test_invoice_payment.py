@@ -317,7 +317,7 @@ def test_an_invoice_of_its_own_is_paid_too(client: Client, acme: Merchant, acme_
     assert words == f"You paid €25.00. Invoice {invoice['number']} is settled."
 
 
-def test_invoices_that_are_paid_by_hand_keep_stripe_s_page(
+def test_invoices_that_are_paid_by_hand_can_be_paid_here_and_keep_stripe_s_page(
     client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
 ) -> None:
     card(acme_stripe, ada)
@@ -326,7 +326,10 @@ def test_invoices_that_are_paid_by_hand_keep_stripe_s_page(
     visit(client, acme, ada)
     payments = home(client, acme).open_payments
     assert payments is not None
-    assert payments.payments[0].pay_url == f"/p/acme/invoices/{made['latest_invoice']}/"
+    assert payments.payments[0].pay_url == f"/p/acme/invoices/{made['latest_invoice']}/payment/"
+    assert payments.payments[0].hosted_url == f"/p/acme/invoices/{made['latest_invoice']}/hosted/"
+    assert client.post(payments.payments[0].pay_url, form(client, payments.payments[0].pay_url)).status_code == 303
+    assert acme_stripe.get(f"/v1/invoices/{made['latest_invoice']}")["status"] == "paid"
 
 
 def test_without_a_saved_card_stripe_s_page_is_the_way_where_none_can_be_added(
@@ -337,11 +340,11 @@ def test_without_a_saved_card_stripe_s_page_is_the_way_where_none_can_be_added(
     visit(client, acme, ada)
     payments = home(client, acme).open_payments
     assert payments is not None
-    assert payments.payments[0].pay_url == f"/p/acme/invoices/{made['latest_invoice']}/"
+    assert payments.payments[0].pay_url == f"/p/acme/invoices/{made['latest_invoice']}/hosted/"
     url = f"/p/acme/invoices/{made['latest_invoice']}/payment/"
     page = client.get(url).context["page"]
     assert page.choice.empty == "No payment method is saved."
-    assert page.hosted_url == f"/p/acme/invoices/{made['latest_invoice']}/"
+    assert page.hosted_url == f"/p/acme/invoices/{made['latest_invoice']}/hosted/"
     assert "task-form" not in client.get(url).content.decode()
 
 

@@ -29,7 +29,7 @@ def test_from_the_home_page_a_card_is_added_and_pays(
     assert payments is not None
     (payment,) = payments.payments
     assert (payment.button, payment.missing) == (ADD, "No payment method is saved.")
-    assert payment.hosted_url == f"/p/acme/invoices/{invoice}/"
+    assert payment.hosted_url == f"/p/acme/invoices/{invoice}/hosted/"
     assert way(client.get("/p/acme/").content.decode(), ADD) == payment.pay_url
     back = detour(client, acme_stripe, payment.pay_url)
     assert back.address == f"{url_of(invoice)}?payment_method={back.method}"
@@ -52,7 +52,7 @@ def test_the_invoice_s_own_page_has_the_same_way_and_stripe_s_beside_it(
     assert before.warnings == ("No payment method is saved.",)
     assert before.notices == ()
     assert "task-form" not in before.html
-    assert f'class="button" href="/p/acme/invoices/{invoice}/"' in before.html
+    assert f'class="button" href="/p/acme/invoices/{invoice}/hosted/"' in before.html
     back = detour(client, acme_stripe, way(before.html, ADD))
     assert fields(back.html)["payment_method"] == back.method
 

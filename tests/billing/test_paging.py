@@ -111,8 +111,7 @@ def test_many_invoices_are_paged(client: Client, acme: Merchant, acme_stripe: St
     page = home(client, acme)
     assert page.invoices is not None
     assert len(page.invoices.rows) == 12
-    older = home(client, acme, _query(page.invoices.paging.older_url)).invoices
-    assert older is not None
+    older = client.get(page.invoices.paging.older_url).context["page"]
     assert len(older.rows) == 3
     numbers = [row.number for row in (*page.invoices.rows, *older.rows)]
     assert numbers == sorted(numbers, reverse=True)
@@ -122,11 +121,11 @@ def test_many_invoices_are_paged(client: Client, acme: Merchant, acme_stripe: St
 @pytest.mark.parametrize(
     "query",
     [
-        "?invoices_after=in_1",
-        "?invoices_after=in_1.forged-signature",
+        "invoices/?invoices_after=in_1",
+        "invoices/?invoices_after=in_1.forged-signature",
         "?subscriptions_before=sub_1",
         "?subscriptions_after=%00",
-        "?invoices_after=..%2f..%2fcustomers",
+        "invoices/?invoices_after=..%2f..%2fcustomers",
     ],
 )
 def test_a_cursor_that_we_did_not_sign_is_not_found(

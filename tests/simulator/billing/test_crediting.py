@@ -48,6 +48,18 @@ def test_a_line_is_credited_with_its_tax(shop: Shop) -> None:
     assert note.lines.data[0].invoice_line_item == invoice.lines.data[0].id
 
 
+@pytest.mark.parametrize(("exempt", "reason"), [("reverse", "reverse_charge"), ("exempt", "customer_exempt")])
+def test_what_was_not_taxed_is_credited_without_tax(shop: Shop, exempt: str, reason: str) -> None:
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})
+    ada = shop.customer(tax_exempt=exempt)
+    subscription = shop.subscribe(ada, shop.price(), default_tax_rates=[vat.id])
+    invoice = shop.v1.invoices.retrieve(subscription.latest_invoice)
+    line = {"type": "invoice_line_item", "invoice_line_item": invoice.lines.data[0].id, "amount": 500}
+    note = shop.v1.credit_notes.create({"invoice": invoice.id, "lines": [line], "refund_amount": 500})
+    (tax,) = note.total_taxes
+    assert (note.total, tax.amount, tax.taxable_amount, tax.taxability_reason) == (500, 0, 500, reason)
+
+
 def test_all_of_it_must_go_somewhere(shop: Shop) -> None:
     invoice = paid(shop)
     with pytest.raises(stripe.InvalidRequestError, match="must equal the credit note amount"):

@@ -64,5 +64,38 @@ def test_an_invoice_has_a_file(stripe: StripeClient) -> None:
     assert b"Total USD 15.00" in file.content
 
 
-def test_an_address_of_no_invoice_says_so(server: Server) -> None:
-    assert requests.get(f"{address_of(server)}/i/acct_1/test_nothing", timeout=5).status_code == 404
+def test_a_credit_note_has_a_file(stripe: StripeClient) -> None:
+    note = stripe.v1.credit_notes.create({"invoice": open_invoice(stripe), "amount": 500})
+
+    file = requests.get(note.pdf, timeout=5)
+
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert f"Simulated credit note {note.number}".encode() in file.content
+    assert b"Total USD 5.00" in file.content
+
+
+def test_a_payment_has_a_receipt(stripe: StripeClient, server: Server) -> None:
+    invoice = open_invoice(stripe)
+    requests.post(stripe.v1.invoices.retrieve(invoice).hosted_invoice_url, data={"card": "pm_card_visa"}, timeout=5)
+    [charge] = stripe.v1.charges.list({}).data
+    assert charge.receipt_url is not None
+    assert charge.receipt_url.startswith(f"{address_of(server)}/receipts/invoices/")
+
+    page = requests.get(charge.receipt_url, timeout=5).text
+
+    assert "<td>Amount paid</td><td>$15.00</td>" in page
+    assert "<td>Visa 4242</td>" in page
+    assert f"<td>{stripe.v1.invoices.retrieve(invoice).number}</td>" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/i/acct_1/test_nothing",
+        "/credit_notes/acct_1/test_nothing/pdf",
+        "/receipts/invoices/nothing",
+        "/receipts/payment/YWNjdF8xIG5vdGhpbmc",
+    ],
+)
+def test_an_address_of_nothing_says_so(server: Server, path: str) -> None:
+    assert requests.get(address_of(server) + path, timeout=5).status_code == 404
