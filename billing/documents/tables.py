@@ -37,6 +37,8 @@ COLUMNS = (
 )
 TAX_COLUMNS = ("type", "number", "date", "currency", "tax", "rate", "reason", "included", "net", "tax_amount")
 
+# What Stripe says of a rate that the merchant has chosen.
+_NO_REASON = "not_available"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -75,7 +77,7 @@ def _taxes(paper: Paper, sign: int) -> Iterable[dict[str, Any]]:
         yield {
             "tax": rate.display_name if rate else "",
             "rate": "" if percent is None else format(percent.normalize() + 0, "f"),
-            "reason": tax.reason,
+            "reason": "" if tax.reason == _NO_REASON else tax.reason,
             "included": tax.is_included,
             "net": decimal_text(sign * tax.taxable, figures.currency),
             "tax_amount": decimal_text(sign * tax.amount, figures.currency),
@@ -108,8 +110,9 @@ def taxes_table(rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> str:
-    """https://www.rfc-editor.org/rfc/rfc4180"""
+    """https://www.rfc-editor.org/rfc/rfc4180, with the mark by which spreadsheets know UTF-8."""
     written = io.StringIO()
+    written.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer = csv.writer(written)
     writer.writerow(columns)
     for row in rows:

@@ -34,7 +34,7 @@ class ArchiveOffer:
     choose_button: str
     """For the invoices that are ticked."""
     all_button: str
-    """For all that the list holds, on whichever page: "All invoices of 2026"."""
+    """For all that the list holds, on whichever page: "Download all invoices of 2026"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ def _empty(paging: Paging, choice: InvoiceChoice) -> str:
 
 def _archive(subject: Subject, choice: InvoiceChoice) -> ArchiveOffer:
     year = choice.year if choice == InvoiceChoice(year=choice.year) else ""
-    everything = _("All invoices on this list") if choice else _("All invoices")
+    everything = _("Download all invoices on this list") if choice else _("Download all invoices")
     return ArchiveOffer(
         url=subject.links.archives(),
         token=new_token(),
         kept=tuple(choice.query.items()),
-        choose_button=_("The chosen invoices"),
-        all_button=_("All invoices of %(year)s") % {"year": year} if year else everything,
+        choose_button=_("Download the chosen invoices"),
+        all_button=_("Download all invoices of %(year)s") % {"year": year} if year else everything,
     )

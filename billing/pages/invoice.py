@@ -56,7 +56,7 @@ class InvoicePage:
 
     heading: str
     amount_label: str
-    """ "To pay", "Paid", "Total"."""
+    """ "To pay", "Total"."""
     amount: str
     status: Mark
     sentence: str
@@ -113,8 +113,6 @@ def _headline(invoice: FullInvoice, *, is_open: bool) -> tuple[str, str]:
     """The one figure that people look for."""
     if is_open:
         return _("To pay"), str(Money(invoice.amount_remaining, invoice.currency))
-    if invoice.status == "paid" and invoice.amount_paid > 0:
-        return _("Paid"), str(Money(invoice.amount_paid, invoice.currency))
     return _("Total"), str(Money(invoice.total, invoice.currency))
 
 
@@ -160,8 +158,8 @@ def _change_note(invoice: FullInvoice) -> str:
 
 
 def _taxes(figures: Figures, names: Names) -> Iterator[TaxRow]:
-    """A row for each tax, where one is due or one had to be left out."""
-    if not figures.tax and len(figures.taxes) < 2:
+    """A row for each tax, unless there is only one, which the receipt names on top of its lines."""
+    if not figures.tax or (len(figures.taxes) < 2 and not figures.taxes[0].is_included):
         return
     for tax in figures.taxes:
         name = tax_name(tax, names) if tax.amount else percent_text(tax, names) or tax_name(tax, names)

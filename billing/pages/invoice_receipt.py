@@ -25,14 +25,15 @@ def invoice_receipt(invoice: FullInvoice, figures: Figures, names: Names) -> Rec
 
 
 def settlement_receipt(invoice: FullInvoice, figures: Figures) -> Receipt | None:
-    """From the total to what is still to be paid; `None` for an invoice that was canceled: nothing is."""
-    if invoice.status == "void":
+    """From the total to what is still to be paid.
+
+    `None` where nothing or a payment alone has settled it, which stands beside it, and where it was canceled.
+    """
+    rows = tuple(settlement_rows(figures))
+    is_plain = figures.paid == figures.total and not figures.remaining
+    if invoice.status == "void" or is_plain or not rows:
         return None
-    return Receipt(
-        total_label=_("Still to pay"),
-        total=_amount(figures, figures.remaining),
-        rows=tuple(settlement_rows(figures)),
-    )
+    return Receipt(total_label=_("Still to pay"), total=_amount(figures, figures.remaining), rows=rows)
 
 
 def _lines(invoice: FullInvoice, figures: Figures, names: Names) -> Iterator[ReceiptLine]:

@@ -230,6 +230,7 @@ CATALOGUE = Catalogue(
         Promotion(
             {"id": "acme_spring", "name": "Spring offer", "percent_off": 25, "duration": "forever"}, code="SPRING25"
         ),
+        Promotion({"id": "acme_partner", "name": "Partner", "percent_off": 10, "duration": "forever"}),
         Promotion(
             {
                 "id": "acme_loyalty",
@@ -267,6 +268,30 @@ CATALOGUE = Catalogue(
             "country": "GB",
             "jurisdiction": "GB",
             "tax_type": "vat",
+        },
+        {
+            "display_name": "USt.",
+            "percentage": 19,
+            "inclusive": False,
+            "country": "DE",
+            "jurisdiction": "DE",
+            "tax_type": "vat",
+        },
+        {
+            "display_name": "USt. (ermäßigt)",
+            "percentage": 7,
+            "inclusive": False,
+            "country": "DE",
+            "jurisdiction": "DE",
+            "tax_type": "vat",
+        },
+        {
+            "display_name": "消費税",
+            "percentage": 10,
+            "inclusive": False,
+            "country": "JP",
+            "jurisdiction": "JP",
+            "tax_type": "jct",
         },
     ],
 )

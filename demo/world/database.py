@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from accounts.models import ApiKey, Membership, Merchant, User
+from accounts.models import ApiKey, DocumentSettings, Membership, Merchant, User
 from branding.images import ICON_BOX, LOGO_BOX, safe_image
 from branding.models import BrandImage, Branding
 
@@ -54,9 +54,19 @@ def _new_merchant(demo: DemoMerchant) -> Merchant:
     configuration.full_clean()
     configuration.save()
     _dress(merchant, demo)
+    _introduce(merchant, demo)
     staff = User.objects.create_user(demo.staff_email, STAFF_PASSWORD, name=f"{demo.name} staff", is_staff=True)
     Membership.objects.create(user=staff, merchant=merchant, role=Membership.Role.OWNER)
     return merchant
+
+
+def _introduce(merchant: Merchant, demo: DemoMerchant) -> None:
+    """What stands on invoices about the merchant."""
+    documents = DocumentSettings.of(merchant)
+    for name, value in demo.documents.items():
+        setattr(documents, name, value)
+    documents.full_clean()
+    documents.save()
 
 
 def _dress(merchant: Merchant, demo: DemoMerchant) -> None:

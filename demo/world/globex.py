@@ -74,6 +74,12 @@ CATALOGUE = Catalogue(
                     "unit_amount": 12_750,
                     "recurring": {"interval": "month"},
                 },
+                {
+                    "lookup_key": "globex_power_monthly_bhd",
+                    "currency": "bhd",
+                    "unit_amount": 11_500,
+                    "recurring": {"interval": "month"},
+                },
             ],
         ),
         Product(
@@ -113,6 +119,24 @@ CATALOGUE = Catalogue(
                 "duration_in_months": 3,
             }
         ),
+    ],
+    tax_rates=[
+        {
+            "display_name": "TVA",
+            "percentage": 20,
+            "inclusive": False,
+            "country": "FR",
+            "jurisdiction": "FR",
+            "tax_type": "vat",
+        },
+        {
+            "display_name": "VAT (Bahrain)",
+            "percentage": 10,
+            "inclusive": False,
+            "country": "BH",
+            "jurisdiction": "BH",
+            "tax_type": "vat",
+        },
     ],
 )
 

@@ -37,6 +37,14 @@ class Situations:
 
     table: dict[str, Situation]
 
+    @classmethod
+    def of(cls, *parts: "Situations") -> "Situations":
+        """All of them, one part after the other; no customer has two."""
+        table = {key: situation for part in parts for key, situation in part.table.items()}
+        if len(table) != sum(len(part.table) for part in parts):
+            raise ValueError("A customer has two situations.")
+        return cls(table)
+
     def __call__(
         self,
         customer_id: str,

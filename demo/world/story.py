@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from stripe import PaymentMethod, StripeClient, Subscription
-from stripe.params import CustomerCreateParams, SubscriptionCreateParams, SubscriptionCreateParamsItem
+from stripe import Invoice, PaymentMethod, StripeClient, Subscription
+from stripe.params import (
+    CreditNoteCreateParams,
+    CustomerCreateParams,
+    InvoiceCreateParams,
+    InvoiceItemCreateParams,
+    SubscriptionCreateParams,
+    SubscriptionCreateParamsItem,
+)
 
 from .clock import DAY, advance, months_before
 
@@ -125,6 +132,38 @@ class Story:
                 ],
             },
         )
+
+    def owes(self, amount: int, currency: str, description: str, **terms: object) -> None:
+        """Add an amount to the next invoice; `terms` are further parameters of POST /v1/invoiceitems."""
+        params: InvoiceItemCreateParams = {
+            "customer": self.customer_id,
+            "amount": amount,
+            "currency": currency,
+            "description": description,
+        }
+        params.update(terms)  # type: ignore[typeddict-item]
+        self.stripe.v1.invoice_items.create(params)
+
+    def bills(self, **terms: object) -> Invoice:
+        """Make an invoice of what is owed and finalize it; one that is charged automatically is paid at once."""
+        params: InvoiceCreateParams = {"customer": self.customer_id, "pending_invoice_items_behavior": "include"}
+        params.update(terms)  # type: ignore[typeddict-item]
+        invoice = self.stripe.v1.invoices.finalize_invoice(self.stripe.v1.invoices.create(params).id)
+        is_sent = invoice.collection_method == "send_invoice"
+        return invoice if is_sent else self.stripe.v1.invoices.pay(invoice.id)
+
+    def takes_back(self, amount: int, **terms: object) -> None:
+        """Credit `amount` of the first line of the newest invoice; `terms` say why, and where it goes with its tax.
+
+        https://docs.stripe.com/invoicing/integration/programmatic-credit-notes
+        """
+        [newest] = self.stripe.v1.invoices.list({"customer": self.customer_id, "limit": 1}).data
+        params: CreditNoteCreateParams = {
+            "invoice": newest.id,
+            "lines": [{"type": "invoice_line_item", "invoice_line_item": newest.lines.data[0].id, "amount": amount}],
+        }
+        params.update(terms)  # type: ignore[typeddict-item]
+        self.stripe.v1.credit_notes.create(params)
 
     def uses(self, event_name: str, *values: int) -> None:
         """Report metered usage at the clock's present."""

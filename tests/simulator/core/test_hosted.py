@@ -76,7 +76,9 @@ def test_a_credit_note_has_a_file(stripe: StripeClient) -> None:
 
 def test_a_payment_has_a_receipt(stripe: StripeClient, server: Server) -> None:
     invoice = open_invoice(stripe)
-    requests.post(stripe.v1.invoices.retrieve(invoice).hosted_invoice_url, data={"card": "pm_card_visa"}, timeout=5)
+    address = stripe.v1.invoices.retrieve(invoice).hosted_invoice_url
+    assert address is not None
+    requests.post(address, data={"card": "pm_card_visa"}, timeout=5)
     [charge] = stripe.v1.charges.list({}).data
     assert charge.receipt_url is not None
     assert charge.receipt_url.startswith(f"{address_of(server)}/receipts/invoices/")
