@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.addresses import address_lines
 from billing.credit_note_texts import note_reason
@@ -138,12 +139,12 @@ def _facts(subject: Subject, invoice: FullInvoice) -> Iterator[InvoiceFact]:
         yield InvoiceFact(_("Period"), (date_range(period.start, period.end),))
     if invoice.due_date:
         yield InvoiceFact(_("Due"), (long_date(invoice.due_date),))
-    yield InvoiceFact(_("From"), (subject.merchant_name,))
+    yield InvoiceFact(pgettext("document", "From"), (subject.merchant_name,))
     buyer = [invoice.customer_name or invoice.customer_email or ""]
     if invoice.customer_address:
         buyer += address_lines(invoice.customer_address)
     if any(buyer):
-        yield InvoiceFact(_("To"), tuple(line for line in buyer if line))
+        yield InvoiceFact(pgettext("document", "Bill to"), tuple(line for line in buyer if line))
     for field in invoice.custom_fields or []:
         yield InvoiceFact(field.name, (field.value,))
 
