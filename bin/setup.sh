@@ -45,33 +45,10 @@ install_system_packages() {
   fi
 }
 
-# What documents are drawn with: Pango, and fonts for every script that stands in a customer's name. On other systems
-# than Debian's relatives the libraries and fonts have other package names: install_system_packages says so.
+# What documents are drawn with. Other systems than Debian's relatives have other names for these packages.
 install_document_packages() {
   local missing
-  missing=$("$1" - <<'PY'
-import ctypes, shutil, subprocess
-libraries = {
-    "libpango-1.0-0": "libpango-1.0.so.0",
-    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
-    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
-}
-fonts = {
-    "fonts-noto-core": "Noto Sans",
-    "fonts-ipafont-gothic": "IPAPGothic",
-    "fonts-wqy-microhei": "WenQuanYi Micro Hei",
-    "fonts-symbola": "Symbola",
-}
-for package, library in libraries.items():
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        print(package)
-for package, font in fonts.items():
-    if not shutil.which("fc-list") or subprocess.run(["fc-list", "-q", font], check=False).returncode:
-        print(package)
-PY
-  )
+  missing=$("$1" billing/documents/equipment.py)
   # shellcheck disable=SC2086  (one word for each package)
   [ -z "$missing" ] || install_system_packages $(echo $missing)
 }

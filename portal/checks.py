@@ -14,6 +14,7 @@ from django.http.request import validate_host
 from accounts.encryption import key_problem
 from accounts.models import Merchant
 from accounts.models.merchants import STRIPE_API
+from billing.documents.equipment import missing_equipment
 from billing.stripe_js import STRIPE_JS_HOST
 
 PORTAL = "portal"
@@ -91,6 +92,16 @@ def mail_can_be_sent(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         return []
     hint = "Set EMAIL_URL to your mail server, such as smtp+tls://user:password@mail.example.com:587."
     return [Warning("No outgoing mail is configured.", hint=hint, id="portal.W001")]
+
+
+@register(Tags.compatibility, deploy=True)
+def documents_can_be_drawn(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Pango and the fonts: without them no document is made, or one with boxes in the place of letters."""
+    missing = missing_equipment()
+    if not missing:
+        return []
+    message = f"Documents cannot be drawn as they should be: {', '.join(missing)} is missing."
+    return [Warning(message, hint="Install it (the names are those of Debian).", id="portal.W002")]
 
 
 def refuse_unsafe_start() -> None:

@@ -97,6 +97,8 @@ def _make(archive: Archive, gateway: CustomerGateway, entries: list[ArchiveEntry
 
     for entry, settled in zip(entries, _in_parallel(make, entries), strict=True):
         entry.file, entry.facts, entry.problem = settled.file, settled.facts, settled.problem
+        # Of what was chosen one by one only the id was known.
+        entry.number = settled.facts["number"] if settled.facts else entry.number
         entry.save()
         Archive.objects.filter(pk=archive.pk).update(touched=timezone.now())
 
