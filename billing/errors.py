@@ -192,7 +192,7 @@ class InvoiceTooLong(BillingError):
     title = _("This invoice is too long for this page")
     sentences = (
         _("It has more than two thousand lines. Nothing about it was changed."),
-        _("Open it on the page of the payment service: the list of invoices leads there."),
+        _("Its PDF can be downloaded from the list of invoices."),
     )
 
 
@@ -215,7 +215,7 @@ class DocumentFailed(BillingError):
     title = _("We could not make this document")
     sentences = (
         _("Nothing was charged and nothing was changed. We have noted the error."),
-        _("The invoice itself is kept at the payment service: its page there has a file, too."),
+        _("The page of the invoice leads to the payment service, which has a file, too."),
     )
 
 
@@ -238,5 +238,5 @@ class NotAnEInvoice(BillingError):
     title = _("There is no e-invoice of this document")
     sentences = (
         _("Mandatory data are missing. The page of the invoice says which."),
-        _("The plain PDF can be downloaded there."),
+        _("The PDF can be downloaded there."),
     )

@@ -9,5 +9,13 @@ _WITHOUT_SPACES = ("ja", "zh")
 
 def in_a_row(sentences: Iterable[str]) -> str:
     """With a space between two, but in Japanese and Chinese, whose full stops bring their own."""
-    has_spaces = not (get_language() or "en").startswith(_WITHOUT_SPACES)
-    return (" " if has_spaces else "").join(sentences)
+    return ("" if _is_without_spaces() else " ").join(sentences)
+
+
+def listed(things: Iterable[str]) -> str:
+    """Side by side, without "and": "5%, 9.975%"; empty ones are left out."""
+    return ("、" if _is_without_spaces() else ", ").join(thing for thing in things if thing)
+
+
+def _is_without_spaces() -> bool:
+    return (get_language() or "en").startswith(_WITHOUT_SPACES)

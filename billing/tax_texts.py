@@ -61,7 +61,7 @@ def tax_notes(figures: Figures, tax_exempt: str | None) -> Iterator[str]:
     if "reverse_charge" in reasons or (tax_exempt == "reverse" and not figures.tax):
         yield reverse_charge_note()
     elif reasons & EXEMPT or (tax_exempt == "exempt" and not figures.tax):
-        yield _("Exempt from tax.")
+        yield _("A tax exemption applies.")
 
 
 def reverse_charge_note() -> str:

@@ -69,6 +69,12 @@ class DocumentSettingsAdmin(MerchantScopedAdmin[DocumentSettings]):
         (_("Payment"), {"fields": ("iban", "bic", "creditor_id")}),
         (
             _("E-invoices"),
-            {"fields": ("untaxed", "exemption_reason", "buyer_reference_field", "order_reference_field", "updated")},
+            {
+                "fields": ("untaxed", "exemption_reason", "buyer_reference_field", "order_reference_field", "updated"),
+                "description": _(
+                    "By the European norm EN 16931. Customers download them; they are sent to no authority and to no "
+                    "exchange platform."
+                ),
+            },
         ),
     )

@@ -20,7 +20,7 @@ from drafthorse.models.tradelines import LineItem
 
 from billing.dates import day
 from billing.documents.papers import Paper
-from billing.documents.parties import buyer_vat_id, seller_vat_id
+from billing.documents.parties import SIREN, buyer_vat_id, french_company, seller_vat_id
 from billing.documents.payment_means import PaymentWay, payment_way
 from billing.documents.payment_words import payment_lines
 from billing.documents.printed import PrintedLine, printed_paper
@@ -30,6 +30,7 @@ from billing.gateway.customers import Address
 from billing.gateway.full_invoices import LinePeriod
 from billing.invoice_figures import LineFigures, service_period
 from billing.money import exponent
+from billing.sentences import in_a_row
 from billing.tax_texts import reverse_charge_note
 
 Profile = Literal["factur-x", "xrechnung"]
@@ -159,8 +160,13 @@ def _add_parties(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -
     if order := order_reference(paper):
         agreement.buyer_order.issuer_assigned_id = order
     agreement.seller.name = paper.seller_name
-    if seller.registration_number:
+    vat_ids = seller_vat_id(paper), buyer_vat_id(paper)
+    if siren := french_company(vat_ids[0]):
+        agreement.seller.legal_organization.id = (SIREN, siren)
+    elif seller.registration_number:
         agreement.seller.legal_organization.id = ("", seller.registration_number)
+    if siren := french_company(vat_ids[1]):
+        agreement.buyer.legal_organization.id = (SIREN, siren)
     if seller.merchant_name != paper.seller_name:
         agreement.seller.legal_organization.trade_name = seller.merchant_name
     for name, value in (
@@ -175,9 +181,9 @@ def _add_parties(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -
         agreement.seller.electronic_address.uri_ID = ("EM", seller.contact_email)
     # Outside the scope of VAT neither side may name its number (BR-O-02).
     if not is_outside:
-        _register(agreement.seller, "VA", seller_vat_id(paper))
+        _register(agreement.seller, "VA", vat_ids[0])
         _register(agreement.seller, "FC", seller.tax_number)
-        _register(agreement.buyer, "VA", buyer_vat_id(paper))
+        _register(agreement.buyer, "VA", vat_ids[1])
     agreement.buyer.name = paper.buyer_name
     _add_address(agreement.buyer.address, paper.invoice.customer_address)
     if paper.invoice.customer_email:
@@ -269,12 +275,12 @@ def _exemption(paper: Paper, code: str) -> str:
         return reverse_charge_note()
     if code == "O":
         return _("Outside the scope of VAT.")
-    return paper.seller.exemption_reason or _("Exempt from tax.")
+    return paper.seller.exemption_reason or _("A tax exemption applies.")
 
 
 def _terms(paper: Paper) -> Any:
     terms = PaymentTerms()
-    terms.description = " ".join(payment_lines(paper)) or _("Nothing is left to pay.")
+    terms.description = in_a_row(payment_lines(paper)) or _("Nothing is left to pay.")
     if paper.invoice.due_date and not paper.note:
         terms.due = day(paper.invoice.due_date)
     return terms

@@ -1,15 +1,24 @@
 """Tax ids of both sides, as they stand on documents."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from stdnum.fr.siren import is_valid as is_siren
 
 from billing.documents.papers import Paper
 from billing.gateway.customers import TaxId
 from billing.tax_id_types import grouped, kind_name, kind_of
 
+SIREN = "0002"
+"""The scheme of those numbers (ISO 6523). https://docs.peppol.eu/poacc/billing/3.0/codelist/ICD/"""
+
 # Stripe's types that are numbers for value-added tax or what is like it, with their country in front.
 _VAT_TYPES = frozenset({"ch_vat", "eu_vat", "gb_vat", "li_vat", "no_vat"})
+
+# By which a Japanese seller is registered to issue invoices that count.
+# https://www.invoice-kohyo.nta.go.jp/about-toroku/index.html
+_JAPANESE = re.compile(r"T[0-9]{13}")
 
 
 def seller_tax_ids(paper: Paper) -> Iterator[str]:
@@ -20,7 +29,9 @@ def seller_tax_ids(paper: Paper) -> Iterator[str]:
     if not own and paper.seller.vat_id:
         # Translators: the number of a seller or buyer for value-added tax
         yield _("VAT number %(number)s") % {"number": paper.seller.vat_id}
-    if paper.seller.tax_number:
+    if _JAPANESE.fullmatch(paper.seller.tax_number):
+        yield _line("jp_trn", paper.seller.tax_number, None)
+    elif paper.seller.tax_number:
         yield _("Tax number %(number)s") % {"number": paper.seller.tax_number}
 
 
@@ -43,6 +54,15 @@ def buyer_vat_id(paper: Paper) -> str:
     """The buyer's, likewise."""
     found = (each.value for each in paper.invoice.customer_tax_ids or [] if each.type in _VAT_TYPES and each.value)
     return compact(next(found, ""))
+
+
+def french_company(vat_id: str) -> str:
+    """The nine digits by which France knows a company (SIREN), which its VAT number ends with; else empty.
+
+    They identify both sides of a French e-invoice. https://www.impots.gouv.fr/facturation-electronique
+    """
+    siren = vat_id[-9:] if vat_id.startswith("FR") else ""
+    return siren if is_siren(siren) else ""
 
 
 def compact(number: str) -> str:

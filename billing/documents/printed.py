@@ -16,6 +16,7 @@ from billing.gateway.customers import Address
 from billing.invoice_figures import SHIPPING, LineFigures, TaxFigures, service_period
 from billing.line_texts import LineText, line_text
 from billing.money import Money, format_number
+from billing.sentences import listed
 from billing.tax_texts import percent_text, tax_name, tax_notes
 
 
@@ -92,7 +93,7 @@ class PrintedPaper:
 
 def printed_paper(paper: Paper) -> PrintedPaper:
     """In the language that is active."""
-    title = _("Credit note") if paper.note else pgettext("document", "Invoice")
+    title = pgettext("document", "Credit note") if paper.note else pgettext("document", "Invoice")
     lines = tuple(_lines(paper))
     taxes = tuple(_taxes(paper))
     return PrintedPaper(
@@ -142,7 +143,7 @@ def _after_the_name(address: Address | None) -> tuple[str, ...]:
 
 
 def _facts(paper: Paper) -> Iterator[PrintedFact]:
-    yield PrintedFact(_("Number"), paper.number)
+    yield PrintedFact(pgettext("document", "Number"), paper.number)
     yield PrintedFact(_("Date"), long_date(paper.dated))
     if paper.note:
         invoice = paper.invoice
@@ -168,7 +169,7 @@ def _lines(paper: Paper) -> Iterator[PrintedLine]:
         elif line is not None:
             of_invoice = texts.get(line.invoice_line_item or "")
             quantity = format_number(line.quantity) if line.quantity else ""
-            name = of_invoice.name if of_invoice else line.description or _("Credit")
+            name = of_invoice.name if of_invoice else line.description or pgettext("credit note", "Credit")
             text = LineText(name, of_invoice.period if of_invoice else "", quantity, "", name)
         else:
             text = texts[figures.id]
@@ -188,13 +189,15 @@ def _line_tax(paper: Paper, line: LineFigures) -> str:
         percent_text(TaxFigures(tax.tax_rate, tax.amount, 0, tax.is_included, tax.taxability_reason), paper.names)
         for tax in line.taxes
     ]
-    return ", ".join(percent for percent in percents if percent)
+    return listed(percents)
 
 
 def _sums(paper: Paper) -> Iterator[PrintedSum]:
     figures = paper.figures
     taken = [amount for _, amount in figures.discounts]
-    if taken or figures.prepaid or figures.tax_added or figures.other:
+    net = figures.subtotal - sum(taken) - figures.prepaid - sum(t.amount for t in figures.taxes if t.is_included)
+    # Not what the line below says again.
+    if taken or figures.prepaid or figures.other or (figures.tax_added and net != figures.subtotal):
         yield PrintedSum(_("Subtotal"), _amount(paper, figures.subtotal))
     for discount, amount in figures.discounts:
         name = paper.names.discounts.get(discount, "")
@@ -203,13 +206,12 @@ def _sums(paper: Paper) -> Iterator[PrintedSum]:
     if figures.prepaid:
         yield PrintedSum(_("Prepaid credit"), _amount(paper, -figures.prepaid))
     if figures.tax_added:
-        net = figures.subtotal - sum(taken) - figures.prepaid - sum(t.amount for t in figures.taxes if t.is_included)
         yield PrintedSum(_("Total without tax"), _amount(paper, net))
     for tax in figures.taxes:
         if not tax.is_included and tax.amount:
             yield PrintedSum(tax_name(tax, paper.names), _amount(paper, tax.amount))
     if figures.other:
-        yield PrintedSum(_("Other"), _amount(paper, figures.other))
+        yield PrintedSum(pgettext("amount", "Other"), _amount(paper, figures.other))
     label = _("Total credited") if paper.note else _("Total")
     yield PrintedSum(label, _amount(paper, figures.total), is_total=True)
 

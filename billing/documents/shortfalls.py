@@ -61,7 +61,7 @@ def _taxes(paper: Paper) -> Iterator[Shortfall]:
         yield Shortfall(_("Its tax is not a value-added tax (VAT)."))
     codes = {each.code for each in found if isinstance(each, VatCategory)}
     if "O" in codes and len(codes) > 1:
-        yield Shortfall(_("Only a part of it is outside the scope of VAT."))
+        yield Shortfall(_("It has lines within and outside the scope of VAT."))
     if codes - {"O"} and not (seller_vat_id(paper) or paper.seller.tax_number):
         yield Shortfall(_("The seller has given no VAT number."))
     if "O" in codes and not paper.seller.registration_number:

@@ -70,6 +70,7 @@ def archive_page(merchant: Merchant, archive: Archive) -> ArchivePage:
     size = sum(archive.entries.values_list("file__size", flat=True).exclude(file=None)) if is_done else 0
     made = archive.entries.exclude(file=None).count() if is_done else 0
     words = ngettext("Download %(count)s document (%(size)s)", "Download %(count)s documents (%(size)s)", made)
+    progress = ngettext("%(done)s of %(total)s document", "%(done)s of %(total)s documents", total)
     values = {"done": format_number(done), "total": format_number(total)}
     return ArchivePage(
         heading=_heading(archive),
@@ -77,7 +78,7 @@ def archive_page(merchant: Merchant, archive: Archive) -> ArchivePage:
         sentence=_sentence(archive),
         done=done,
         total=total,
-        progress=_("%(done)s of %(total)s documents") % values if total and not archive.is_over else "",
+        progress=progress % values if total and not archive.is_over else "",
         is_over=archive.is_over,
         file_url=reverse("billing:archive_file", args=[merchant.slug, archive.id]) if made else "",
         file_label=words % {"count": format_number(made), "size": file_size(size)} if made else "",
@@ -95,7 +96,7 @@ def _name(archive: Archive) -> str:
     choice = InvoiceChoice.read(archive.choice)
     if choice.year and choice == InvoiceChoice(year=choice.year):
         return _("All invoices of %(year)s") % {"year": choice.year}
-    return _("Chosen invoices") if choice else _("All invoices")
+    return _("A selection of invoices") if choice else _("All invoices")
 
 
 def _status(archive: Archive) -> Mark:
@@ -120,7 +121,7 @@ def _sentence(archive: Archive) -> str:
     if archive.state == State.FAILED:
         reasons = {
             "stripe": _("The payment service did not answer for a long time."),
-            "merchant": _("The merchant’s connection to the payment service does not work."),
+            "merchant": _("The merchant's connection to the payment service does not work."),
         }
         reason = reasons.get(archive.problem, _("We have noted the error."))
         return in_a_row([reason, _("What was made is kept: go back to the list and ask for it again.")])

@@ -123,7 +123,9 @@ def _sentence(subject: Subject, invoice: FullInvoice, *, is_on_its_way: bool) ->
     if invoice.next_payment_attempt:
         date = long_date(invoice.next_payment_attempt)
         words = (
-            _("The next attempt to charge it is on %(date)s.") if invoice.attempt_count else _("Charged on %(date)s.")
+            _("The next attempt to charge it is on %(date)s.")
+            if invoice.attempt_count
+            else _("It is charged automatically on %(date)s.")
         )
         return words % {"date": date}
     if invoice.due_date:

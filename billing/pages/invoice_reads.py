@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.features import Feature, Features
 from billing.asked_names import AskedNames
-from billing.errors import NotFound
+from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import load_catalogue
 from billing.gateway.full_invoices import FullInvoice
 from billing.gateway.gateway import CustomerGateway
@@ -41,9 +41,7 @@ def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) 
         before = reads.ask(gateway.earlier_invoices(whole.invoice), is_extra=True) if has_earlier else None
     # An explanation only makes the page better: without it the page is whole.
     candidates = before.value if before is not None and before.error is None else []
-    earlier = _compared_with(whole.invoice, candidates)
-    if earlier is not None and earlier.lines.has_more:
-        earlier = wait_for(gateway.in_full(earlier))
+    earlier = _in_full(gateway, _compared_with(whole.invoice, candidates))
     subject = Subject(
         customer=customer.value,
         catalogue=load_catalogue(gateway.merchant),
@@ -55,6 +53,15 @@ def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) 
     if earlier is not None:
         found = Names({**names_in_lines(earlier.lines.data), **found.products}, found.tax_rates, found.discounts)
     return InvoiceReads(subject, whole, earlier, found)
+
+
+def _in_full(gateway: CustomerGateway, earlier: FullInvoice | None) -> FullInvoice | None:
+    if earlier is None or not earlier.lines.has_more:
+        return earlier
+    try:
+        return wait_for(gateway.in_full(earlier))
+    except BillingError:
+        return None
 
 
 def _compared_with(invoice: FullInvoice, earlier: list[FullInvoice]) -> FullInvoice | None:

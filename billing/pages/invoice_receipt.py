@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.gateway.full_invoices import FullInvoice
 from billing.invoice_figures import SHIPPING, Figures
@@ -65,7 +66,7 @@ def total_rows(figures: Figures, names: Names) -> Iterator[ReceiptLine]:
         if not tax.is_included and tax.amount:
             yield ReceiptLine(tax_name(tax, names), _amount(figures, tax.amount))
     if figures.other:
-        yield ReceiptLine(_("Other"), _amount(figures, figures.other))
+        yield ReceiptLine(pgettext("amount", "Other"), _amount(figures, figures.other))
 
 
 def settlement_rows(figures: Figures) -> Iterator[ReceiptLine]:

@@ -1,5 +1,7 @@
 """Invoices and credit notes as files: the owner is checked each time, and a file is never made twice."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -9,6 +11,7 @@ from accounts.models import DocumentSettings
 from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
 from billing.documents.issue import credit_note_file, invoice_file
+from billing.errors import InvoiceTooLong
 from billing.gateway.gateway import CustomerGateway
 from billing.models import DocumentFile
 from billing.stripe_pages import trusted_address
@@ -21,10 +24,11 @@ _TYPES = {Kind.PDF: "application/pdf", Kind.CII: "application/xml", Kind.XRECHNU
 @customer_page(Feature.INVOICE_HISTORY)
 @require_safe
 def invoice_pdf(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
-    """The PDF: our own, or Stripe's where the merchant prefers it."""
-    if _prefers_stripe(request):
-        return HttpResponseRedirect(trusted_address(gateway.invoice(invoice_id).invoice_pdf))
-    return _answer(invoice_file(gateway, invoice_id), invoice_id, "pdf")
+    """The PDF: our own, or Stripe's where the merchant prefers it, and of a very long invoice."""
+    if not _prefers_stripe(request):
+        with suppress(InvoiceTooLong):
+            return _answer(invoice_file(gateway, invoice_id), invoice_id, "pdf")
+    return HttpResponseRedirect(trusted_address(gateway.invoice(invoice_id).invoice_pdf))
 
 
 @customer_page(Feature.INVOICE_HISTORY)
@@ -45,9 +49,10 @@ def invoice_xrechnung(request: CustomerRequest, gateway: CustomerGateway, invoic
 @require_safe
 def credit_note_pdf(request: CustomerRequest, gateway: CustomerGateway, credit_note_id: str) -> HttpResponse:
     """A credit note as a PDF, likewise."""
-    if _prefers_stripe(request):
-        return HttpResponseRedirect(trusted_address(gateway.credit_note_pdf(credit_note_id)))
-    return _answer(credit_note_file(gateway, credit_note_id), credit_note_id, "pdf")
+    if not _prefers_stripe(request):
+        with suppress(InvoiceTooLong):
+            return _answer(credit_note_file(gateway, credit_note_id), credit_note_id, "pdf")
+    return HttpResponseRedirect(trusted_address(gateway.credit_note_pdf(credit_note_id)))
 
 
 def _prefers_stripe(request: CustomerRequest) -> bool:

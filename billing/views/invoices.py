@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.features import Feature
 from accounts.requests import CustomerRequest
 from billing.decorators import customer_page
+from billing.errors import InvoiceTooLong
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.invoice import invoice_page
 from billing.pages.invoice_documents import documents_section
@@ -17,8 +18,11 @@ from billing.stripe_pages import trusted_address
 @customer_page(Feature.INVOICE_HISTORY)
 @require_safe
 def invoice(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
-    """What it was for, what was paid, and why it differs from the one before."""
-    reads = read_invoice(gateway, request.features, invoice_id)
+    """What it was for, what was paid, and why it differs from the one before; a very long one at Stripe."""
+    try:
+        reads = read_invoice(gateway, request.features, invoice_id)
+    except InvoiceTooLong:
+        return _at_stripe(gateway, invoice_id)
     can_change = request.features.has(Feature.CUSTOMER_UPDATE)
     documents = documents_section(request.merchant, reads, can_change_details=can_change)
     return render(request, "billing/invoice.html", {"page": invoice_page(reads, documents)})
@@ -28,6 +32,10 @@ def invoice(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str)
 @require_safe
 def hosted_invoice(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
     """Lead to Stripe's page of an invoice, where an open one can be paid."""
+    return _at_stripe(gateway, invoice_id)
+
+
+def _at_stripe(gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
     return HttpResponseRedirect(trusted_address(gateway.invoice(invoice_id).hosted_invoice_url))
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.access import Access, Audience, access_of
 from accounts.models import Configuration, Merchant
+from billing.models import Archive
 from tests.cast import Stripe, visit
 
 
@@ -139,15 +140,18 @@ def test_a_page_whose_feature_is_off_does_not_exist(address: Address, acme: Merc
 
 
 @pytest.fixture
-def objects_of(acme_stripe: Stripe, globex_stripe: Stripe, ada: str, bob: str, eve: str) -> dict[str, dict[str, str]]:
+def objects_of(
+    acme: Merchant, globex: Merchant, acme_stripe: Stripe, globex_stripe: Stripe, ada: str, bob: str, eve: str
+) -> dict[str, dict[str, str]]:
     """One object of each kind for each customer, by the names the URL table gives them."""
     return {
-        customer: things(stripe, customer)
-        for stripe, customer in ((acme_stripe, ada), (acme_stripe, bob), (globex_stripe, eve))
+        ada: things(acme, acme_stripe, ada),
+        bob: things(acme, acme_stripe, bob),
+        eve: things(globex, globex_stripe, eve),
     }
 
 
-def things(stripe: Stripe, customer: str) -> dict[str, str]:
+def things(merchant: Merchant, stripe: Stripe, customer: str) -> dict[str, str]:
     product = stripe.post("/v1/products", name="Pro")["id"]
     price = stripe.post(
         "/v1/prices", product=product, currency="eur", unit_amount=4900, recurring={"interval": "month"}
@@ -179,9 +183,17 @@ def things(stripe: Stripe, customer: str) -> dict[str, str]:
         success_url="http://127.0.0.1:8000/",
         cancel_url="http://127.0.0.1:8000/",
     )
+    invoice = subscription["latest_invoice"]
+    note = stripe.post("/v1/credit_notes", invoice=invoice, amount=500, credit_amount=500)
+    archive = Archive.objects.create(
+        merchant=merchant, customer=customer, language="en", choice={}, token=customer, state=Archive.State.DONE
+    )
     return {
         "subscription_id": subscription["id"],
-        "invoice_id": subscription["latest_invoice"],
+        "invoice_id": invoice,
+        "payment_id": stripe.get("/v1/invoice_payments", invoice=invoice)["data"][0]["id"],
+        "credit_note_id": note["id"],
+        "archive_id": archive.id,
         "payment_method_id": method,
         "setup_intent_id": intent["id"],
         "checkout_session_id": checkout["id"],

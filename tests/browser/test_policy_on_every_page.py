@@ -22,6 +22,8 @@ from billing.urls import urlpatterns
 from simulator.core import Simulator
 from tests.access.test_url_table import things
 from tests.billing.confirming import offer
+from tests.billing.invoicing import billed, company, introduce, tax_rate
+from tests.billing.invoicing import item as item_for
 from tests.billing.paying import waiting_change
 from tests.billing.scenes import card, price, subscribe
 from tests.browser.conftest import PHONE, arrive, lets_type_cards
@@ -46,9 +48,12 @@ BY_FORM_ONLY = {
     "setup_intent",
     "checkout",
     "shipping_removal",
+    "archives",
 }
-LEAVING = {"invoice", "invoice_pdf"}
-"""They lead to Stripe's own page or file."""
+LEAVING = {"hosted_invoice", "receipt"}
+"""They lead to Stripe's own page."""
+FILES = {"invoice_pdf", "invoice_xml", "invoice_xrechnung", "credit_note_pdf", "archive_file"}
+"""No pages: what a browser shows or saves."""
 LEADING_ON = {"invoice_payment_result", "payment_method_result"}
 """They say on another page of ours what came of something."""
 
@@ -125,8 +130,12 @@ def others_allowed(policy: str) -> set[str]:
 
 def rich_customer(acme: Merchant, stripe: Stripe, customer: str) -> dict[str, str]:
     """One of each of what there is an address for, each in the state in which its page is shown: names to paths."""
+    introduce(acme)
+    company(stripe, customer)
+    authority = {"custom_fields": [{"name": "Leitweg-ID", "value": "04011000-1234512345-06"}]}
+    stripe.post(f"/v1/customers/{customer}", invoice_settings=authority)
     waiting = waiting_change(stripe, customer)
-    mine = things(stripe, customer)
+    mine = things(acme, stripe, customer)
     coupon = stripe.post("/v1/coupons", percent_off=20, duration="once")["id"]
     other = price(stripe, "Business", unit_amount=19900)
     running = stripe.get(f"/v1/subscriptions/{mine['subscription_id']}")
@@ -141,11 +150,14 @@ def rich_customer(acme: Merchant, stripe: Stripe, customer: str) -> dict[str, st
     stripe.post(f"/v1/subscriptions/{paused}/pause", type="subscription")
     ended = subscribe(stripe, customer, archive)["id"]
     stripe.delete(f"/v1/subscriptions/{ended}")
+    item_for(stripe, customer, tax_rates=[tax_rate(stripe)])
+    taxed = billed(stripe, customer)["id"]
     own: dict[str, dict[str, str]] = {
         "resumption": {"subscription_id": paused},
         "renewal": {"subscription_id": ended},
         "invoice_payment": {"invoice_id": waiting.invoice},
         "invoice_payment_bank": {"invoice_id": waiting.invoice},
+        **dict.fromkeys(("invoice_xml", "invoice_xrechnung"), {"invoice_id": taxed}),
     }
     (payment,) = stripe.get("/v1/invoice_payments", invoice=waiting.invoice)["data"]
     intent = payment["payment"]["payment_intent"]
@@ -199,6 +211,12 @@ def test_no_customer_page_breaks_its_policy_and_one_only_allows_stripe(
             answer = context.request.get(live_server.url + path, max_redirects=0)
             assert answer.status in {302, 303}
             assert others_allowed(answer.headers["content-security-policy"]) == set()
+            continue
+        if name in FILES:
+            answer = context.request.get(live_server.url + path)
+            assert answer.status == 200, name
+            assert others_allowed(answer.headers["content-security-policy"]) == set()
+            assert answer.headers["x-content-type-options"] == "nosniff"
             continue
         response = watcher.open(path)
         if name == WITH_STRIPE_JS:

@@ -115,7 +115,9 @@ def desk_of(told: Told, client: Client) -> Desk:
     invoices = [Truth.of(each.to_dict()) for each in found if each.status != "draft"][:NEWEST]
     ids = {each.id for each in invoices}
     notes = told.stripe.v1.credit_notes.list({"customer": told.customer, "limit": 100}).data
-    desk = Desk(client, merchant.slug, invoices, [Truth.of(each.to_dict()) for each in notes if each.invoice in ids], {})
+    desk = Desk(
+        client, merchant.slug, invoices, [Truth.of(each.to_dict()) for each in notes if each.invoice in ids], {}
+    )
     if invoices:
         desk.files = fetched(client, merchant.slug, sorted(ids))
     return desk
