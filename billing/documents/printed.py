@@ -130,12 +130,12 @@ def _parties(paper: Paper) -> Iterator[PrintedParty]:
     yield PrintedParty(pgettext("document", "From"), tuple(line for line in lines if line))
     # Where nobody gave a name the e-mail address says whose invoice it is.
     name = paper.buyer_name or invoice.customer_email or ""
-    lines = (*address_lines(invoice.customer_address, name=name), *buyer_tax_ids(paper))
+    lines = (name, *_after_the_name(invoice.customer_address), *buyer_tax_ids(paper))
     yield PrintedParty(pgettext("document", "Bill to"), tuple(line for line in lines if line))
     shipping = invoice.customer_shipping
     if shipping and shipping.address and shipping.address != invoice.customer_address:
-        lines = address_lines(shipping.address, name=shipping.name or name)
-        yield PrintedParty(pgettext("document", "Ship to"), lines)
+        lines = (shipping.name or name, *_after_the_name(shipping.address))
+        yield PrintedParty(pgettext("document", "Ship to"), tuple(line for line in lines if line))
 
 
 def _after_the_name(address: Address | None) -> tuple[str, ...]:

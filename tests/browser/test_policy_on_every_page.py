@@ -157,7 +157,8 @@ def rich_customer(acme: Merchant, stripe: Stripe, customer: str) -> dict[str, st
         "renewal": {"subscription_id": ended},
         "invoice_payment": {"invoice_id": waiting.invoice},
         "invoice_payment_bank": {"invoice_id": waiting.invoice},
-        **dict.fromkeys(("invoice_xml", "invoice_xrechnung"), {"invoice_id": taxed}),
+        "invoice_xml": {"invoice_id": taxed},
+        "invoice_xrechnung": {"invoice_id": taxed},
     }
     (payment,) = stripe.get("/v1/invoice_payments", invoice=waiting.invoice)["data"]
     intent = payment["payment"]["payment_intent"]
