@@ -1,7 +1,8 @@
 """What makes an invoice cost more or less than another one of the same subscription, adding up to the cent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from billing.gateway.full_invoices import FullInvoice, FullLine
@@ -13,6 +14,7 @@ Kind = Literal[
     "trial_over",
     "plan",
     "quantity",
+    "usage",
     "price",
     "changes",
     "changes_before",
@@ -61,6 +63,13 @@ class _Item:
         return self.lines[0]
 
     @property
+    def unit_amount(self) -> Decimal | None:
+        """What one costs, where that times the quantity is the amount."""
+        price = self.line.unit_amount
+        is_whole = len(self.lines) == 1 and price is not None and price * self.quantity == self.amount
+        return price if is_whole else None
+
+    @property
     def is_trial(self) -> bool:
         """A line of nothing at a price of nothing."""
         return self.amount == 0 and all(line.unit_amount == 0 for line in self.lines)
@@ -73,7 +82,7 @@ def differences(invoice: FullInvoice, earlier: FullInvoice) -> list[Difference]:
     rest = (now.total - before.total) - sum(each.amount for each in found)
     if rest:
         found.append(Difference("other", rest))
-    return [each for each in found if each.amount or each.kind == "quantity"]
+    return [each for each in found if each.amount or each.kind in {"quantity", "usage"}]
 
 
 def _of_items(invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference]:
@@ -82,7 +91,7 @@ def _of_items(invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference
         if key not in before:
             yield Difference("added", item.amount, now=item.line, quantity_now=item.quantity)
         else:
-            yield _between(item, before[key])
+            yield from _between(item, before[key], is_usage=_is_usage(item.line, invoice))
     for key, item in before.items():
         if key not in now:
             yield Difference("removed", -item.amount, before=item.line, quantity_before=item.quantity)
@@ -97,15 +106,34 @@ def _items(invoice: FullInvoice) -> dict[str, _Item]:
     return {item: _Item(tuple(own)) for item, own in lines.items()}
 
 
-def _between(now: _Item, before: _Item) -> Difference:
-    return Difference(
-        _kind(now, before),
-        now.amount - before.amount,
-        before=before.line,
-        now=now.line,
-        quantity_before=before.quantity,
-        quantity_now=now.quantity,
+def _is_usage(line: FullLine, invoice: FullInvoice) -> bool:
+    """What was used is billed afterwards, and everything else beforehand.
+
+    https://docs.stripe.com/billing/subscriptions/usage-based/how-it-works
+    """
+    return line.period.end <= invoice.created
+
+
+def _between(now: _Item, before: _Item, *, is_usage: bool) -> Iterator[Difference]:
+    """One reason; two where both the price and the quantity changed: each as if the other had stayed or come first."""
+    kind, amount = _kind(now, before), now.amount - before.amount
+    if is_usage and kind == "quantity":
+        kind = "usage"
+    by_quantity = _by_quantity(now, before) if kind in {"plan", "price"} else 0
+    seen = Difference(
+        kind, amount - by_quantity, before.line, now.line, quantity_before=before.quantity, quantity_now=now.quantity
     )
+    yield seen
+    if by_quantity:
+        yield replace(seen, kind="quantity", amount=by_quantity)
+
+
+def _by_quantity(now: _Item, before: _Item) -> int:
+    """What the change of quantity costs at today's price; 0 where the amounts are no multiples of a price."""
+    prices = [item.unit_amount for item in (now, before)]
+    if now.quantity == before.quantity or None in prices:
+        return 0
+    return int((prices[0] or 0) * (now.quantity - before.quantity))
 
 
 def _kind(now: _Item, before: _Item) -> Kind:

@@ -178,4 +178,4 @@ def _comparison(reads: InvoiceReads) -> ComparisonSection | None:
     if reads.earlier is None:
         return None
     url = reads.subject.links.invoice(reads.earlier.id)
-    return invoice_comparison(reads.whole.invoice, reads.earlier, reads.names, reads.subject.catalogue, url)
+    return invoice_comparison(reads.whole.invoice, reads.earlier, reads.names, url)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from billing.dates import long_date
-from billing.gateway.catalogue import Catalogue
 from billing.gateway.full_invoices import FullInvoice
 from billing.invoice_comparison import Difference, differences
 from billing.invoice_names import Names
@@ -35,9 +34,7 @@ class ComparisonSection:
     total: str
 
 
-def invoice_comparison(
-    invoice: FullInvoice, earlier: FullInvoice, names: Names, catalogue: Catalogue, earlier_url: str
-) -> ComparisonSection:
+def invoice_comparison(invoice: FullInvoice, earlier: FullInvoice, names: Names, earlier_url: str) -> ComparisonSection:
     """Both with all of their lines, in the same currency. `names` are those of both."""
     currency, number = invoice.currency, earlier.number or earlier.id
     return ComparisonSection(
@@ -45,8 +42,7 @@ def invoice_comparison(
         earlier_url=earlier_url,
         earlier_label=_("View invoice %(number)s") % {"number": number},
         rows=tuple(
-            DifferenceRow(_text(each, names, catalogue), signed(each.amount, currency))
-            for each in differences(invoice, earlier)
+            DifferenceRow(_text(each, names), signed(each.amount, currency)) for each in differences(invoice, earlier)
         ),
         total_label=_("Difference"),
         total=signed(invoice.total - earlier.total, currency),
@@ -76,7 +72,7 @@ def _sentence(invoice: FullInvoice, earlier: FullInvoice) -> str:
     return words % values
 
 
-def _text(difference: Difference, names: Names, catalogue: Catalogue) -> str:
+def _text(difference: Difference, names: Names) -> str:
     now, before = difference.now, difference.before
     line = now or before
     values = {
@@ -85,16 +81,13 @@ def _text(difference: Difference, names: Names, catalogue: Catalogue) -> str:
         "count": format_number(difference.quantity_now),
         "count_before": format_number(difference.quantity_before),
     }
-    price = catalogue.prices.get(now.price) if now else None
-    usage = _("Usage of %(product)s: %(count)s instead of %(count_before)s")
     words = {
         "added": _("New: %(product)s"),
         "removed": _("No longer on the invoice: %(product)s"),
         "trial_over": _("The free trial of %(product)s is over"),
         "plan": _("%(product)s instead of %(before)s"),
-        "quantity": usage
-        if price is not None and price.is_metered
-        else _("%(product)s: quantity %(count)s instead of %(count_before)s"),
+        "quantity": _("%(product)s: quantity %(count)s instead of %(count_before)s"),
+        "usage": _("Usage of %(product)s: %(count)s instead of %(count_before)s"),
         "price": _("%(product)s has another price"),
         "changes": _("Settlement of a change during the period"),
         "changes_before": _("Settlement of a change on the earlier invoice"),

@@ -76,4 +76,4 @@ def features(merchant: Merchant, **changes: bool) -> Configuration:
 
 def plain(text: str) -> str:
     """With ordinary spaces, to compare."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")

@@ -106,6 +106,23 @@ CARDS: dict[str, list[May]] = {
         May("Globex Morning Paper", ("Resume", "Cancel subscription"), ("It can be changed when it is resumed.",)),
     ],
     "cus_rosa": [May("Globex Morning Paper", EVERYTHING)],
+    "cus_bergmann": [May("Acme Team", EVERYTHING)],
+    "cus_vandijk": [May("Acme Team", EVERYTHING)],
+    "cus_neustadt": [
+        May(
+            "Acme Team",
+            ("Change plan", "Cancel subscription"),
+            ("A subscription that is paid by invoice cannot be paused here.",),
+        )
+    ],
+    "cus_emma": [May("Acme Team", EVERYTHING)],
+    "cus_holt": [],
+    "cus_felix": [May("Acme Team", EVERYTHING)],
+    "cus_aozora": [May("Acme Team", EVERYTHING)],
+    "cus_atlas": [],
+    "cus_mallory": [],
+    "cus_librairie": [May("Globex Morning Paper", EVERYTHING)],
+    "cus_manama": [May("Globex Power", EVERYTHING)],
 }
 
 TO_PAY: dict[str, list[str]] = {
@@ -115,6 +132,16 @@ TO_PAY: dict[str, list[str]] = {
     "cus_yuna": ["Pay $12.00"],
     "cus_hugo": ["Pay €45.00"],
     "cus_pierre": ["Pay €24.90"],
+    "cus_neustadt": ["Pay €1,338.75"],
+    "cus_holt": [
+        "Pay $1,250.00",
+        "Pay on the invoice's own page",
+        "Pay $480.00",
+        "Pay on the invoice's own page",
+        "Pay $365.00",
+        "Pay on the invoice's own page",
+        "Pay several at once",
+    ],
 }
 """The buttons of the amounts that are open, above the cards."""
 

@@ -55,6 +55,17 @@ SEEN = {
     "cus_otto": ["Paused", "Nothing is charged while it is paused."],
     "cus_rosa": ["10% off (Friends of Globex)", "Next charge €44.82"],
     "cus_suzuki": ["MX$1,279.80", "10% off (Friends of Globex)"],
+    "cus_bergmann": ["€167.61", "10% off (Partner)", "All invoices and credit notes"],
+    "cus_vandijk": ["Van Dijk Logistiek B.V.", "€225.00", "NL812345678B01"],
+    "cus_neustadt": ["Invoice to pay €1,338.75", "Paid by invoice, due within 30 days"],
+    "cus_emma": ["Acme Team", "£46.80"],
+    "cus_holt": ["Payment overdue $1,250.00", "Invoice to pay $480.00", "Pay several at once"],
+    "cus_felix": ["Acme Team", "€64.61"],
+    "cus_aozora": ["¥52,360", "株式会社あおぞら"],
+    "cus_atlas": ["£1,087.20"],
+    "cus_mallory": ["<script>alert(", "€40.00"],
+    "cus_librairie": ["€119.52", "FR71 812 345 619"],
+    "cus_manama": ["BHD 25.300"],
 }
 
 _here: list[Simulator] = []
