@@ -6,7 +6,6 @@ from typing import Any
 
 from lxml import etree
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 _NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -26,13 +25,13 @@ class Described:
         return cls(PdfReader(io.BytesIO(pdf)))
 
     @property
-    def catalog(self) -> DictionaryObject:
+    def catalog(self) -> Any:
         return self.reader.root_object
 
     @property
     def metadata(self) -> Any:
         """The XMP packet, which is well-formed."""
-        return etree.fromstring(self.catalog["/Metadata"].get_object().get_data())  # type: ignore[attr-defined]
+        return etree.fromstring(self.catalog["/Metadata"].get_object().get_data())
 
     def said(self, name: str) -> str:
         """A word of the XMP packet: "pdfaid:part"."""
@@ -47,7 +46,7 @@ class Described:
 
     @property
     def is_tagged(self) -> bool:
-        return bool(self.catalog["/MarkInfo"]["/Marked"]) and "/StructTreeRoot" in self.catalog  # type: ignore[index]
+        return bool(self.catalog["/MarkInfo"]["/Marked"]) and "/StructTreeRoot" in self.catalog
 
     @property
     def language(self) -> str:
@@ -80,7 +79,8 @@ class Described:
         """By name, whether its letters are in the file."""
         found: dict[str, bool] = {}
         for page in self.reader.pages:
-            for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+            resources: Any = page["/Resources"]
+            for font in resources.get("/Font", {}).values():
                 inner = font.get_object()["/DescendantFonts"][0].get_object()
                 descriptor = inner["/FontDescriptor"]
                 found[str(inner["/BaseFont"])] = bool({"/FontFile2", "/FontFile3"} & set(descriptor))
@@ -93,7 +93,7 @@ class Described:
 
     @property
     def relationship(self) -> str:
-        (only,) = self.catalog["/AF"]  # type: ignore[misc]
+        (only,) = self.catalog["/AF"]
         return str(only.get_object()["/AFRelationship"])
 
     @property

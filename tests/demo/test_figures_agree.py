@@ -132,7 +132,7 @@ def fetched(client: Client, slug: str, ids: list[str]) -> dict[str, bytes]:
     page = client.get(response["Location"]).context["page"]
     assert page.is_over, page
     answer = client.get(page.file_url)
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 

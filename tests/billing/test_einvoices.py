@@ -1,0 +1,376 @@
+"""E-invoices: what the official rules say of them, what is in them, and what is said where one cannot be made."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import etree
+
+from accounts.models import Merchant
+from billing.documents.rules import FACTUR_X, XRECHNUNG, findings
+from billing.models import DocumentFile
+from tests.billing.invoicing import HAMBURG, attachment_of, billed, company, introduce, item, paid, tax_rate
+from tests.billing.scenes import card, price, subscribe
+from tests.cast import Stripe, visit
+
+RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
+LEITWEG = {"custom_fields": [{"name": "leitweg-id ", "value": "04011000-1234512345-06"}]}
+
+
+@pytest.fixture
+def seller(acme: Merchant) -> Merchant:
+    introduce(acme, order_reference_field="Order")
+    return acme
+
+
+@pytest.fixture
+def buyer(acme_stripe: Stripe, ada: str) -> str:
+    company(acme_stripe, ada)
+    card(acme_stripe, ada)
+    return ada
+
+
+def url(invoice: dict[str, Any], kind: str = "xml") -> str:
+    return f"/p/acme/invoices/{invoice['id']}/{kind}/"
+
+
+def xml_of(client: Client, invoice: dict[str, Any], kind: str = "xml") -> bytes:
+    response = client.get(url(invoice, kind))
+    assert response.status_code == 200, response.content.decode()
+    return response.content
+
+
+class Read:
+    """Terms of the norm, read from the XML."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.root = etree.fromstring(xml)
+
+    def text(self, *names: str) -> str:
+        found = self.root.find(".//" + "/".join(f"{{{RAM}}}{name}" for name in names))
+        return "" if found is None else (found.text or "").strip()
+
+    def all(self, *names: str) -> list[str]:
+        return [
+            (each.text or "").strip()
+            for each in self.root.findall(".//" + "/".join(f"{{{RAM}}}{name}" for name in names))
+        ]
+
+
+def problems(client: Client, invoice: dict[str, Any], name: str = "Factur-X") -> tuple[str, ...]:
+    documents = client.get(f"/p/acme/invoices/{invoice['id']}/").context["page"].documents
+    return next(each.problems for each in documents.einvoices if each.name == name)
+
+
+def test_a_plain_invoice_is_valid_and_says_what_the_paper_says(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    made = subscribe(acme_stripe, buyer, price(acme_stripe), default_tax_rates=[tax_rate(acme_stripe)])
+    invoice = acme_stripe.get(f"/v1/invoices/{made['latest_invoice']}")
+    visit(client, seller, buyer)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    read = Read(xml)
+    assert read.text("GuidelineSpecifiedDocumentContextParameter", "ID") == "urn:cen.eu:en16931:2017"
+    assert read.text("SellerTradeParty", "Name") == "Acme Software GmbH"
+    assert read.text("BuyerTradeParty", "Name") == "Bergmann & Söhne KG"
+    assert read.all("SpecifiedTaxRegistration", "ID") == ["DE812345673", "DE812345699"]
+    assert read.text("BuyerTradeParty", "PostalTradeAddress", "CityName") == HAMBURG["city"]
+    assert read.text("ApplicableTradeTax", "CategoryCode") == "S"
+    assert read.all("GrandTotalAmount") == ["58.31"]
+
+
+Terms = Callable[[Stripe, str], dict[str, Any]]
+
+
+def two_rates_and_a_discount(stripe: Stripe, customer: str) -> dict[str, Any]:
+    item(stripe, customer, 9999, "Software", tax_rates=[tax_rate(stripe, 19)])
+    item(stripe, customer, 1111, "Handbook", tax_rates=[tax_rate(stripe, 7)])
+    coupon = stripe.post("/v1/coupons", percent_off=33, duration="once")["id"]
+    return billed(stripe, customer, discounts=[{"coupon": coupon}])
+
+
+def tax_in_the_price(stripe: Stripe, customer: str) -> dict[str, Any]:
+    included = tax_rate(stripe, 19, inclusive=True)
+    for amount in (4999, 1001, 77):
+        item(stripe, customer, amount, "Software", tax_rates=[included])
+    coupon = stripe.post("/v1/coupons", amount_off=500, currency="eur", duration="once")["id"]
+    return billed(stripe, customer, discounts=[{"coupon": coupon}])
+
+
+def reverse_charge(stripe: Stripe, customer: str) -> dict[str, Any]:
+    stripe.post(f"/v1/customers/{customer}", tax_exempt="reverse")
+    item(stripe, customer, 10_000, "Software", tax_rates=[tax_rate(stripe)])
+    return billed(stripe, customer)
+
+
+def exempt(stripe: Stripe, customer: str) -> dict[str, Any]:
+    stripe.post(f"/v1/customers/{customer}", tax_exempt="exempt")
+    item(stripe, customer, 10_000, "Software", tax_rates=[tax_rate(stripe)])
+    return billed(stripe, customer)
+
+
+def a_change_with_a_credit(stripe: Stripe, customer: str) -> dict[str, Any]:
+    rate = [tax_rate(stripe)]
+    item(stripe, customer, -1500, "Unused time", tax_rates=rate)
+    item(stripe, customer, 4500, "Team", tax_rates=rate)
+    return billed(stripe, customer)
+
+
+def less_than_nothing(stripe: Stripe, customer: str) -> dict[str, Any]:
+    item(stripe, customer, -1500, "Unused time", tax_rates=[tax_rate(stripe)])
+    return billed(stripe, customer)
+
+
+def packages_and_fractions(stripe: Stripe, customer: str) -> dict[str, Any]:
+    odd = price(stripe, "Storage", unit_amount_decimal="3.3333")
+    made = stripe.post(
+        "/v1/subscriptions",
+        customer=customer,
+        items=[{"price": odd, "quantity": 777}],
+        default_tax_rates=[tax_rate(stripe, 19.5)],
+    )
+    return stripe.get(f"/v1/invoices/{made['latest_invoice']}")
+
+
+def paid_from_the_balance(stripe: Stripe, customer: str) -> dict[str, Any]:
+    stripe.post(f"/v1/customers/{customer}/balance_transactions", amount=-2000, currency="eur")
+    item(stripe, customer, 5000, "Software", tax_rates=[tax_rate(stripe)])
+    return paid(stripe, customer)
+
+
+def yen(stripe: Stripe, customer: str) -> dict[str, Any]:
+    item(stripe, customer, 6800, "Software", currency="jpy", tax_rates=[tax_rate(stripe, 10)])
+    return billed(stripe, customer, currency="jpy")
+
+
+def a_free_period(stripe: Stripe, customer: str) -> dict[str, Any]:
+    made = subscribe(stripe, customer, price(stripe), default_tax_rates=[tax_rate(stripe)], trial_period_days=7)
+    return stripe.get(f"/v1/invoices/{made['latest_invoice']}")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        two_rates_and_a_discount,
+        tax_in_the_price,
+        reverse_charge,
+        exempt,
+        a_change_with_a_credit,
+        less_than_nothing,
+        packages_and_fractions,
+        paid_from_the_balance,
+        yen,
+        a_free_period,
+    ],
+    ids=lambda each: each.__name__,
+)
+@pytest.mark.parametrize(("kind", "rules"), [("xml", FACTUR_X), ("xrechnung", XRECHNUNG)])
+def test_whatever_is_invoiced_is_valid_to_the_cent(
+    client: Client,
+    seller: Merchant,
+    acme_stripe: Stripe,
+    buyer: str,
+    made: Terms,
+    kind: str,
+    rules: tuple[str, ...],
+) -> None:
+    acme_stripe.post(f"/v1/customers/{buyer}", invoice_settings=LEITWEG)
+    invoice = made(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    assert problems(client, invoice) == ()
+    assert problems(client, invoice, "XRechnung") == ()
+    xml = xml_of(client, invoice, kind)
+    assert findings(xml, rules) == ()
+    decimals = 0 if invoice["currency"] == "jpy" else 2
+    total, open_ = (Decimal(Read(xml).text(name)) for name in ("GrandTotalAmount", "DuePayableAmount"))
+    assert total.scaleb(decimals) == invoice["total"]
+    assert open_.scaleb(decimals) == invoice["amount_remaining"]
+
+
+def test_xrechnung_names_the_authority_its_order_and_the_contact(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    fields = [*LEITWEG["custom_fields"], {"name": "Order", "value": "4500012345"}]
+    acme_stripe.post(f"/v1/customers/{buyer}", invoice_settings={"custom_fields": fields})
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer, collection_method="send_invoice", days_until_due=30)
+    visit(client, seller, buyer)
+    read = Read(xml_of(client, invoice, "xrechnung"))
+    assert read.text("BuyerReference") == "04011000-1234512345-06"
+    assert read.text("BuyerOrderReferencedDocument", "IssuerAssignedID") == "4500012345"
+    assert read.text("DefinedTradeContact", "PersonName") == "Buchhaltung"
+    assert read.text("PayeePartyCreditorFinancialAccount", "IBANID") == "DE12500105170648489890"
+    assert read.text("GuidelineSpecifiedDocumentContextParameter", "ID").endswith("xrechnung_3.0")
+    response = client.get(url(invoice, "xrechnung"))
+    assert response["Content-Disposition"] == f'inline; filename="{invoice["number"]}.xml"'
+
+
+def test_both_sides_of_a_french_invoice_are_known_by_their_siren(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    introduce(acme, country="FR", city="Lyon", postal_code="69002", vat_id="FR19812345676", iban="")
+    acme_stripe.post(f"/v1/customers/{ada}", address={"line1": "1 rue", "city": "Lyon", "country": "FR"})
+    acme_stripe.post(f"/v1/customers/{ada}/tax_ids", type="eu_vat", value="FR71812345619")
+    item(acme_stripe, ada, tax_rates=[tax_rate(acme_stripe, 20, country="FR")])
+    invoice = billed(acme_stripe, ada)
+    visit(client, acme, ada)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    assert Read(xml).all("SpecifiedLegalOrganization", "ID") == ["812345676", "812345619"]
+
+
+def test_a_credit_note_is_valid_and_names_its_invoice(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    item(acme_stripe, buyer, 10_000, tax_rates=[tax_rate(acme_stripe)])
+    invoice = paid(acme_stripe, buyer)
+    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"], "amount": 3000}
+    note = acme_stripe.post("/v1/credit_notes", invoice=invoice["id"], lines=[line], refund_amount=3570)
+    visit(client, seller, buyer)
+    xml = attachment_of(client.get(f"/p/acme/credit-notes/{note['id']}/pdf/").content)
+    assert findings(xml, FACTUR_X) == ()
+    read = Read(xml)
+    assert (read.text("InvoiceReferencedDocument", "IssuerAssignedID"), read.text("GrandTotalAmount")) == (
+        invoice["number"],
+        "35.70",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lacking", "sentence"),
+    [
+        ({"vat_id": ""}, "The seller has given no VAT number."),
+        ({"country": ""}, "The seller has given no address."),
+    ],
+)
+def test_what_the_merchant_has_not_given_is_said(
+    client: Client,
+    acme: Merchant,
+    acme_stripe: Stripe,
+    buyer: str,
+    lacking: dict[str, str],
+    sentence: str,
+) -> None:
+    introduce(acme, **lacking)
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, acme, buyer)
+    assert problems(client, invoice) == (sentence,)
+    refused = client.get(url(invoice))
+    assert refused.status_code == 409
+    assert "The page of the invoice says which." in refused.content.decode()
+    assert attachment_of(client.get(url(invoice, "pdf")).content) == b""
+
+
+def test_what_the_customer_can_add_leads_to_the_billing_details(
+    client: Client, seller: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    acme_stripe.post(f"/v1/customers/{ada}", tax_exempt="reverse")
+    item(acme_stripe, ada, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, ada)
+    visit(client, seller, ada)
+    assert problems(client, invoice) == (
+        "Your VAT number is missing on it.",
+        "The country of your billing address is missing on it.",
+    )
+    documents = client.get(f"/p/acme/invoices/{invoice['id']}/").context["page"].documents
+    assert documents.details_url == "/p/acme/details/"
+
+
+def test_a_tax_that_is_no_vat_several_on_a_line_and_three_decimals_are_said(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    sales = tax_rate(acme_stripe, 8, tax_type="sales_tax", display_name="Sales tax", country="US")
+    found = {}
+    for name, rates, currency in (
+        ("sales", [sales], "eur"),
+        ("two", [tax_rate(acme_stripe), tax_rate(acme_stripe, 7)], "eur"),
+        ("dinar", [tax_rate(acme_stripe, 10)], "bhd"),
+        ("none", [], "eur"),
+    ):
+        item(acme_stripe, buyer, 10_000, currency=currency, tax_rates=rates)
+        found[name] = billed(acme_stripe, buyer, currency=currency)
+    visit(client, seller, buyer)
+    assert {name: problems(client, invoice)[0] for name, invoice in found.items()} == {
+        "sales": "Its tax is not a value-added tax (VAT).",
+        "two": "It has several taxes on one line. E-invoices have one.",
+        "dinar": "Its amounts in BHD have three decimals. E-invoices have two.",
+        "none": "It does not say which tax applies.",
+    }
+
+
+def test_an_untaxed_invoice_becomes_one_when_the_merchant_says_why(
+    client: Client, acme: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    introduce(acme, untaxed="exempt", exemption_reason="Kleinunternehmer, § 19 UStG")
+    item(acme_stripe, buyer)
+    invoice = billed(acme_stripe, buyer)
+    visit(client, acme, buyer)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    read = Read(xml)
+    assert read.text("ApplicableHeaderTradeSettlement", "ApplicableTradeTax", "ExemptionReason").startswith("Kleinunt")
+    assert read.text("ApplicableHeaderTradeSettlement", "ApplicableTradeTax", "CategoryCode") == "E"
+
+
+def test_outside_the_scope_of_vat_neither_side_names_its_number(
+    client: Client, acme: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    introduce(acme, untaxed="outside_scope", registration_number="HRB 12345 B")
+    item(acme_stripe, buyer)
+    invoice = billed(acme_stripe, buyer)
+    visit(client, acme, buyer)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    assert Read(xml).all("SpecifiedTaxRegistration", "ID") == []
+
+
+def test_what_the_official_rules_refuse_is_never_handed_out(
+    client: Client,
+    seller: Merchant,
+    acme_stripe: Stripe,
+    buyer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Something that no rule of ours foresaw: the plain PDF, a line in the log, and no XML."""
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    from billing.documents import making
+
+    good = making.einvoice
+    monkeypatch.setattr(
+        making, "einvoice", lambda *given: good(*given).replace(b"<ram:GrandTotalAmount>", b"<ram:GrandTotalAmount>9")
+    )
+    made = client.get(url(invoice, "pdf"))
+    assert made.status_code == 200
+    assert attachment_of(made.content) == b""
+    assert client.get(url(invoice)).status_code == 409
+    assert "BR-CO-15" in caplog.text
+    assert [each.kind for each in DocumentFile.objects.all()] == ["pdf"]
+
+
+def test_each_kind_of_mistake_is_found_by_the_official_rule_that_is_for_it(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    """So that "valid" means something."""
+    acme_stripe.post(f"/v1/customers/{buyer}", invoice_settings=LEITWEG)
+    item(acme_stripe, buyer, 10_000, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    factur_x, xrechnung = (xml_of(client, invoice, kind) for kind in ("xml", "xrechnung"))
+
+    def broken(xml: bytes, old: bytes, new: bytes, rules: tuple[str, ...]) -> str:
+        assert old in xml
+        return " ".join(findings(xml.replace(old, new), rules))
+
+    assert "schema: " in broken(factur_x, b"ram:GrandTotalAmount", b"ram:GreatTotalAmount", FACTUR_X)
+    assert "BR-CO-15" in broken(factur_x, b"<ram:GrandTotalAmount>119", b"<ram:GrandTotalAmount>120", FACTUR_X)
+    assert "BR-S-08" in broken(factur_x, b"<ram:BasisAmount>100", b"<ram:BasisAmount>101", FACTUR_X)
+    assert "BR-DE-15" in broken(xrechnung, b"04011000-1234512345-06", b"", XRECHNUNG)
+    assert "BR-DE-7" in broken(xrechnung, b"invoices@acme.example", b"", XRECHNUNG)
