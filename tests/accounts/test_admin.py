@@ -7,7 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.features import Features
-from accounts.models import ApiKey, AuditEntry, Configuration, Membership, Merchant, PortalSession, User
+from accounts.models import (
+    ApiKey,
+    AuditEntry,
+    Configuration,
+    DocumentSettings,
+    Membership,
+    Merchant,
+    PortalSession,
+    User,
+)
 from tests.cast import default_configuration, session_for, visit
 
 SECRET = "sk_test_acme00000000000000004242"
@@ -63,10 +72,11 @@ def things_of(merchant: Merchant) -> dict[str, Any]:
         "apikey": ApiKey.objects.issue(merchant, name=f"Key of {merchant.name}")[0].pk,
         "portalsession": session.pk,
         "auditentry": AuditEntry.record("test.happened", merchant=merchant).pk,
+        "documentsettings": DocumentSettings.of(merchant).pk,
     }
 
 
-KINDS = ["merchant", "configuration", "apikey", "portalsession", "auditentry"]
+KINDS = ["merchant", "configuration", "apikey", "portalsession", "auditentry", "documentsettings"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

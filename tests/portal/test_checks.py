@@ -12,6 +12,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from accounts.models import Merchant
+from billing.documents import equipment
 from portal.checks import refuse_unsafe_start
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -115,6 +116,22 @@ def test_deployed_without_tls_is_an_error(production: Settings, db: None) -> Non
     production.PORTAL_BASE_URL = "http://billing.example.com"
     assert found() == set()
     assert found(deploy=True) == {"portal.E006"}
+
+
+def test_a_machine_without_fonts_or_pango_is_told_when_it_is_deployed(
+    production: Settings, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warnings() -> list[str]:
+        found = run_checks(include_deployment_checks=True)
+        return [problem.msg for problem in found if problem.id == "portal.W002"]
+
+    assert warnings() == []
+    monkeypatch.setitem(equipment.FONTS, "fonts-of-nowhere", "A Font That Nobody Has")
+    monkeypatch.setitem(equipment.LIBRARIES, "libnowhere0", "libnowhere.so.0")
+    (warning,) = warnings()
+    assert "libnowhere0, fonts-of-nowhere is missing" in warning
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert "fontconfig" in warnings()[0]
 
 
 def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
