@@ -60,9 +60,11 @@ def _prefers_stripe(request: CustomerRequest) -> bool:
 
 
 def _answer(file: DocumentFile, name: str, ending: str) -> HttpResponse:
-    """Shown by the browser, which can save it; under its number, and never run as anything else."""
+    """A PDF is shown by the browser, XML is saved; under its number, and never run as anything else."""
     response = HttpResponse(bytes(file.content), content_type=_TYPES[Kind(file.kind)])
-    response["Content-Disposition"] = str(content_disposition_header(False, f"{file.document.number or name}.{ending}"))
+    response["Content-Disposition"] = str(
+        content_disposition_header(ending == "xml", f"{file.document.number or name}.{ending}")
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{file.sha256}"'
     return response

@@ -174,7 +174,7 @@ def test_the_e_invoice_alone_is_the_one_inside(client: Client, acme: Merchant, i
     visit(client, acme, "cus_ada")
     alone = client.get(pdf_url(invoice, "xml"))
     assert (alone.status_code, alone["Content-Type"]) == (200, "application/xml")
-    assert alone["Content-Disposition"] == f'inline; filename="{invoice["number"]}.xml"'
+    assert alone["Content-Disposition"] == f'attachment; filename="{invoice["number"]}.xml"'
     assert attachment_of(pdf(client, pdf_url(invoice))) == alone.content
 
 

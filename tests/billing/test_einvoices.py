@@ -206,7 +206,7 @@ def test_xrechnung_names_the_authority_its_order_and_the_contact(
     assert read.text("PayeePartyCreditorFinancialAccount", "IBANID") == "DE12500105170648489890"
     assert read.text("GuidelineSpecifiedDocumentContextParameter", "ID").endswith("xrechnung_3.0")
     response = client.get(url(invoice, "xrechnung"))
-    assert response["Content-Disposition"] == f'inline; filename="{invoice["number"]}.xml"'
+    assert response["Content-Disposition"] == f'attachment; filename="{invoice["number"]}.xml"'
 
 
 def test_both_sides_of_a_french_invoice_are_known_by_their_siren(
