@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Merchant
-from billing.documents import printing
+from billing.documents.press import Press, press
 from billing.documents.printing import PrintJob
 from tests.billing.invoicing import billed, item, text_of
 from tests.billing.pdfs import Described
@@ -139,15 +139,17 @@ def test_no_address_is_ever_asked_for_anything(listener: str, tmp_path: Path) ->
       <embed src="{listener}/i.svg"><iframe src="{listener}/j.html"></iframe><ul><li>x</li></ul><p>y</p>
       <svg xmlns="http://www.w3.org/2000/svg"><image href="{listener}/k.png" width="9" height="9"/></svg>
       </body></html>"""
-    printed = printing.print_document(PrintJob(html=html, identifier=b"0" * 16, dated=1_800_000_000))
+    printed = press().print(PrintJob(html=html, identifier=b"0" * 16, dated=1_800_000_000))
     assert printed.pdf.startswith(b"%PDF-")
     assert Listener.asked == []
     assert b"the secret" not in printed.pdf
     assert Described.of(printed.pdf).attachments == []
 
 
-def test_the_same_job_is_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_job_is_the_same_file_in_another_second_and_from_another_printer() -> None:
     job = PrintJob(html="<html lang=en><title>t</title><h1>One</h1></html>", identifier=b"1" * 16, dated=1_800_000_000)
-    first = printing.print_document(job).pdf
-    monkeypatch.setattr(time, "time", lambda: 0.0)
-    assert printing.print_document(job).pdf == first
+    first = press().print(job).pdf
+    time.sleep(1.1)
+    other = Press(processes=1, queue=0, seconds=20)
+    assert other.print(job).pdf == first
+    other.stop()

@@ -54,6 +54,9 @@ FIXED = {
     "cus_pierre": "an invoice is open",
     "cus_lina": "a trial that ends by a change, and nothing to pay with",
     "cus_otto": "it is paused",
+    "cus_holt": "there is none",
+    "cus_atlas": "there is none",
+    "cus_mallory": "there is none",
 }
 AN_HOUR_AND_MORE = 2 * 3600
 """After which Stripe has finalised and charged a renewal."""

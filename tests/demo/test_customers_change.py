@@ -69,8 +69,8 @@ def test_a_change_that_waits_is_there_when_the_period_is_over(
     told.wait_until(end + AN_HOUR_AND_MORE)
     then, was = (truth.subscriptions[card.id] for truth in (told.truth(), before))
     assert sorted(items(then), key=str) == sorted([(value, items(was)[0][1]), *items(was)[1:]], key=str)
-    # The council's first open invoice falls due meanwhile.
-    assert then["status"] == ("past_due" if customer == "cus_brightwater" else was["status"])
+    # The open invoice of who pays by invoice falls due meanwhile.
+    assert then["status"] == ("past_due" if was["collection_method"] == "send_invoice" else was["status"])
     for kept in ("discounts", "default_tax_rates", "default_payment_method", "collection_method", "cancel_at"):
         assert then[kept] == was[kept], kept
 
