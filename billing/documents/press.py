@@ -23,7 +23,7 @@ R = TypeVar("R")
 logger = logging.getLogger("billing.documents")
 
 # A printer begins anew after so many documents: what a library leaks stays small.
-_JOBS_PER_PRINTER = 200
+_JOBS_PER_PRINTER = 100
 # Waited beyond the limit that a printer keeps by itself.
 _GRACE = 10
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from stripe import StripeClient
 
+from bench import paper_customer
 from bench.customers import STRIPE_KEY, Customer, cache_name, make
 from simulator.core import Simulator
 from simulator.transport import InProcessClient
@@ -37,6 +38,18 @@ def test_a_customer_whose_making_was_cut_short_is_made_again() -> None:
     make(stripe, Customer("cus_bench", subscriptions=1, days=4), ignored)
 
     assert len(stripe.v1.invoices.list({"customer": "cus_bench", "limit": 100}).data) == 4
+
+
+def test_the_company_whose_documents_are_measured_has_short_invoices_and_a_long_one() -> None:
+    stripe = StripeClient(STRIPE_KEY, http_client=InProcessClient(Simulator()))
+    paper_customer.make(stripe, invoices=3)
+
+    found = stripe.v1.invoices.list({"customer": paper_customer.CUSTOMER}).data
+    lines = [
+        len(list(stripe.v1.invoices.line_items.list(str(each.id), {"limit": 100}).auto_paging_iter())) for each in found
+    ]
+    assert lines == [3, 3, 3, 200]
+    assert {each.status for each in found} == {"open"}
 
 
 def test_another_simulator_gets_customers_of_its_own(tmp_path: Path) -> None:
