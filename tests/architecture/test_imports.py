@@ -88,6 +88,15 @@ MUST_NOT_IMPORT: dict[str, tuple[str, ...]] = {
     "billing/*.py": ("billing.services", "billing.pages"),
     "billing/policy": (*HTTP, "billing.services", "billing.pages", "billing.views"),
     "billing/mails": ("django.http", "billing.gateway", "billing.services", "billing.pages", "billing.views"),
+    "billing/documents": (
+        "django.http",
+        "django.shortcuts",
+        "django.contrib.messages",
+        "billing.policy",
+        "billing.services",
+        "billing.pages",
+        "billing.views",
+    ),
     "billing/services": (*HTTP, "billing.pages", "billing.views"),
     "billing/pages": (*HTTP, "billing.services", "billing.views"),
     "billing/views": ("billing.gateway.client", "billing.gateway.parallel"),
@@ -105,6 +114,13 @@ def test_a_layer_of_billing_knows_nothing_of_those_above_it(layer: str) -> None:
         if any(belongs_to(name, forbidden) for forbidden in MUST_NOT_IMPORT[layer])
     ]
     assert offences == []
+
+
+def test_a_printer_knows_no_django_and_nothing_of_ours() -> None:
+    """It is a process that draws what strangers typed: it holds no connection, no key and no setting."""
+    for name in ("printing", "rules", "equipment"):
+        found = {each for each in imported(ROOT / f"billing/documents/{name}.py") if each.startswith((*APPS, "django"))}
+        assert {each for each in found if not each.startswith("billing.documents")} == set()
 
 
 def test_nobody_sets_the_sdk_s_global_key() -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from typing import Any
+from unittest.mock import patch
 
 import pypdfium2
 from django_tasks_db.management.commands.db_worker import Worker
@@ -67,7 +68,7 @@ def paid(stripe: Stripe, customer: str, **terms: Any) -> dict[str, Any]:
 
 def run_tasks() -> None:
     """Do what waits in the queue, as the worker's process does."""
-    Worker(
+    worker = Worker(
         queue_names=["default"],
         interval=0,
         batch=True,
@@ -76,7 +77,10 @@ def run_tasks() -> None:
         max_tasks=None,
         worker_id="test",
         excluded_queue_names=[],
-    ).run()
+    )
+    # The test's own connection is in a transaction, so that it must stay: Django's test client does the same.
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        worker.run()
 
 
 def text_of(pdf: bytes) -> str:
