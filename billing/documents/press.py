@@ -22,7 +22,8 @@ R = TypeVar("R")
 
 logger = logging.getLogger("billing.documents")
 
-# A printer begins anew after so many documents: what a library leaks stays small.
+# After so many documents for each, the printers make room for new ones: what a library leaks stays small. Not by the
+# pool's own `max_tasks_per_child`, with which it may wait for ever (https://github.com/python/cpython/issues/115634).
 _JOBS_PER_PRINTER = 100
 # Waited beyond the limit that a printer keeps by itself.
 _GRACE = 10
@@ -36,6 +37,7 @@ class Press:
         self._places = threading.BoundedSemaphore(processes + queue)
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._jobs = 0
 
     def print(self, job: printing.PrintJob) -> printing.Printed:
         """Draw one document; raises `DocumentsBusy`, `DocumentFailed`."""
@@ -62,9 +64,8 @@ class Press:
 
     def _wait_for(self, work: Callable[..., R], *arguments: object) -> R:
         for is_last in (False, True):
-            pool = self._started()
+            pool, future = self._submitted(work, *arguments)
             try:
-                future: Future[R] = pool.submit(work, *arguments)
                 # In the queue every document before this one may take its whole time.
                 return future.result(timeout=self._seconds * 4 + _GRACE)
             except (BrokenProcessPool, RuntimeError):
@@ -83,20 +84,32 @@ class Press:
                 raise DocumentFailed from None
         raise DocumentFailed
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _submitted(self, work: Callable[..., R], *arguments: object) -> tuple[ProcessPoolExecutor, Future[R]]:
+        """To new printers, when the others have done their part or are broken."""
         with self._lock:
-            if self._pool is None:
-                # Printers are forked from a process that has imported what they need and holds none of our threads.
-                context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(["billing.documents.printing", "weasyprint", "lxml.etree"])
-                self._pool = ProcessPoolExecutor(
-                    self._processes,
-                    mp_context=context,
-                    initializer=printing.begin,
-                    initargs=(self._seconds,),
-                    max_tasks_per_child=_JOBS_PER_PRINTER,
-                )
-            return self._pool
+            if self._pool is not None and self._jobs >= _JOBS_PER_PRINTER * self._processes:
+                # What is still with them is finished by them.
+                self._pool.shutdown(wait=False)
+                self._pool = None
+            pool = self._pool or self._new_pool()
+            try:
+                future = pool.submit(work, *arguments)
+            except BrokenProcessPool:
+                _end(pool)
+                pool = self._new_pool()
+                future = pool.submit(work, *arguments)
+            if pool is not self._pool:
+                self._pool, self._jobs = pool, 0
+            self._jobs += 1
+            return pool, future
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # Printers are forked from a process that has imported what they need and holds none of our threads.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["billing.documents.printing", "weasyprint", "lxml.etree"])
+        return ProcessPoolExecutor(
+            self._processes, mp_context=context, initializer=printing.begin, initargs=(self._seconds,)
+        )
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         with self._lock:

@@ -15,9 +15,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AuditEntry, DocumentSettings, Merchant
-from billing.documents import archive_listing, archives
+from billing.documents import archive_entries, archive_listing, archives
+from billing.documents.archive_entries import make_entry
 from billing.documents.archives import work_on
-from billing.errors import DocumentsBusy
+from billing.documents.issue import made as made_anew
+from billing.errors import DocumentFailed, DocumentsBusy
 from billing.models import KEPT, STALE_AFTER, Archive, ArchiveEntry, DocumentFile
 from billing.pages.archive import ArchivePage
 from billing.services import begin_archive
@@ -319,7 +321,11 @@ def test_only_the_customer_who_asked_finds_it(
     run_tasks()
     assert client.get(f"{url}file/").status_code == 200
     globex_stripe.post("/v1/customers", id=ada, name="Of the same id elsewhere")
-    others = ((acme, bob, {}), (globex, ada, {}), (acme, ada, {"on_behalf_of": "acct_other"}))
+    others: tuple[tuple[Merchant, str, dict[str, str]], ...] = (
+        (acme, bob, {}),
+        (globex, ada, {}),
+        (acme, ada, {"on_behalf_of": "acct_other"}),
+    )
     for merchant, customer, terms in others:
         other = Client()
         visit(other, merchant, customer, **terms)
@@ -398,7 +404,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_to_be_done_twice(
         work_on(archive.id)
         archive.refresh_from_db()
     drawn: list[str] = []
-    good = archives.make_entry
+    good = make_entry
 
     def killed_at_the_second(gateway: Any, entry: ArchiveEntry) -> Any:
         if len(drawn) == 1:
@@ -491,16 +497,13 @@ def test_busy_printers_are_waited_for(client: Client, waiting: str, monkeypatch:
 def test_a_document_that_cannot_be_made_is_named_and_the_others_are_there(
     client: Client, waiting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from billing.documents import archive_entries
-    from billing.errors import DocumentFailed
-
-    good, seen = archive_entries.made, []
+    seen: list[Any] = []
 
     def breaks_once(*given: Any) -> Any:
         seen.append(given)
         if len(seen) == 2:
             raise DocumentFailed
-        return good(*given)
+        return made_anew(*given)
 
     monkeypatch.setattr(archive_entries, "made", breaks_once)
     run_tasks()

@@ -9,6 +9,8 @@ from django.test import Client
 from lxml import etree
 
 from accounts.models import Merchant
+from billing.documents import making
+from billing.documents.einvoice import einvoice
 from billing.documents.rules import FACTUR_X, XRECHNUNG, findings
 from billing.models import DocumentFile
 from tests.billing.invoicing import HAMBURG, attachment_of, billed, company, introduce, item, paid, tax_rate
@@ -341,9 +343,7 @@ def test_what_the_official_rules_refuse_is_never_handed_out(
     item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
     invoice = billed(acme_stripe, buyer)
     visit(client, seller, buyer)
-    from billing.documents import making
-
-    good = making.einvoice
+    good = einvoice
     monkeypatch.setattr(
         making, "einvoice", lambda *given: good(*given).replace(b"<ram:GrandTotalAmount>", b"<ram:GrandTotalAmount>9")
     )

@@ -94,6 +94,16 @@ def test_a_defect_is_told_as_such_and_leaves_the_printer_alone(press: Press) -> 
     assert printer_of(press) == before
 
 
+def test_printers_make_room_for_new_ones_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press_module, "_JOBS_PER_PRINTER", 2)
+    press = Press(processes=2, queue=40, seconds=20)
+    with ThreadPoolExecutor(6) as pool:
+        printers = list(pool.map(lambda _: printer_of(press), range(24)))
+    assert len(set(printers)) >= 6
+    assert press.print(JOB).pdf.startswith(b"%PDF-")
+    press.stop()
+
+
 def test_printers_go_with_their_server() -> None:
     """A server that is killed ends nothing any more; a printer that nobody asks would wait for ever."""
     printer = slow_printing.printer_of_a_server_that_is_killed()
