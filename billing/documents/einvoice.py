@@ -23,7 +23,8 @@ from billing.documents.papers import Paper
 from billing.documents.parties import SIREN, buyer_vat_id, french_company, seller_vat_id
 from billing.documents.payment_means import PaymentWay, payment_way
 from billing.documents.payment_words import payment_lines
-from billing.documents.printed import PrintedLine, printed_paper
+from billing.documents.printed import printed_paper
+from billing.documents.printed_lines import PrintedLine
 from billing.documents.shortfalls import buyer_reference, order_reference
 from billing.documents.vat import VatCategory, VatGroup, categories, vat_groups
 from billing.gateway.customers import Address

@@ -12,11 +12,10 @@ from billing.dates import date_range, long_date
 from billing.documents.papers import Paper
 from billing.documents.parties import buyer_tax_ids, seller_tax_ids
 from billing.documents.payment_words import payment_lines
+from billing.documents.printed_lines import PrintedColumn, PrintedLine, printed_lines
 from billing.gateway.customers import Address
-from billing.invoice_figures import SHIPPING, LineFigures, TaxFigures, service_period
-from billing.line_texts import LineText, line_text
-from billing.money import Money, format_number
-from billing.sentences import listed
+from billing.invoice_figures import service_period
+from billing.money import Money
 from billing.tax_texts import percent_text, tax_name, tax_notes
 
 
@@ -32,16 +31,6 @@ class PrintedParty:
 class PrintedFact:
     label: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    name: str
-    period: str
-    quantity: str
-    unit_price: str
-    tax: str
-    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +65,9 @@ class PrintedPaper:
     parties: tuple[PrintedParty, ...]
     facts: tuple[PrintedFact, ...]
     memo: str
+    columns: tuple[PrintedColumn, ...]
+    """Of the figures beside the lines' names."""
     lines: tuple[PrintedLine, ...]
-    has_quantities: bool
-    has_taxes: bool
     sums: tuple[PrintedSum, ...]
     taxes: tuple[PrintedTax, ...]
     notes: tuple[str, ...]
@@ -94,8 +83,7 @@ class PrintedPaper:
 def printed_paper(paper: Paper) -> PrintedPaper:
     """In the language that is active."""
     title = pgettext("document", "Credit note") if paper.note else pgettext("document", "Invoice")
-    lines = tuple(_lines(paper))
-    taxes = tuple(_taxes(paper))
+    columns, lines = printed_lines(paper)
     return PrintedPaper(
         title=title,
         number=paper.number,
@@ -104,11 +92,10 @@ def printed_paper(paper: Paper) -> PrintedPaper:
         parties=tuple(_parties(paper)),
         facts=tuple(_facts(paper)),
         memo=(note_reason(paper.note) if paper.note else paper.invoice.description) or "",
+        columns=columns,
         lines=lines,
-        has_quantities=any(line.quantity not in {"", format_number(1)} for line in lines),
-        has_taxes=any(line.tax for line in lines),
         sums=tuple(_sums(paper)),
-        taxes=taxes,
+        taxes=tuple(_taxes(paper)),
         notes=tuple(_tax_notes(paper)),
         payment=tuple(payment_lines(paper)),
         footer=paper.invoice.footer or "",
@@ -156,40 +143,6 @@ def _facts(paper: Paper) -> Iterator[PrintedFact]:
         yield PrintedFact(_("Due"), long_date(paper.invoice.due_date))
     for field in paper.invoice.custom_fields or []:
         yield PrintedFact(field.name, field.value)
-
-
-def _lines(paper: Paper) -> Iterator[PrintedLine]:
-    """The figures are those of every other form of the document."""
-    texts = {line.id: line_text(line, paper.names, paper.figures.currency) for line in paper.invoice.lines.data}
-    credited = {line.id: line for line in paper.note.lines.data} if paper.note else {}
-    for figures in paper.figures.lines:
-        line = credited.get(figures.id)
-        if figures.id == SHIPPING:
-            text = LineText(_("Shipping"), "", "", "", "")
-        elif line is not None:
-            of_invoice = texts.get(line.invoice_line_item or "")
-            quantity = format_number(line.quantity) if line.quantity else ""
-            name = of_invoice.name if of_invoice else line.description or pgettext("credit note", "Credit")
-            text = LineText(name, of_invoice.period if of_invoice else "", quantity, "", name)
-        else:
-            text = texts[figures.id]
-        yield PrintedLine(
-            name=text.name,
-            period=text.period,
-            quantity=text.quantity,
-            unit_price=text.unit_price,
-            tax=_line_tax(paper, figures),
-            amount=_amount(paper, figures.amount),
-        )
-
-
-def _line_tax(paper: Paper, line: LineFigures) -> str:
-    """ "19%"; "5%, 9.975%" where a line has several."""
-    percents = [
-        percent_text(TaxFigures(tax.tax_rate, tax.amount, 0, tax.is_included, tax.taxability_reason), paper.names)
-        for tax in line.taxes
-    ]
-    return listed(percents)
 
 
 def _sums(paper: Paper) -> Iterator[PrintedSum]:
