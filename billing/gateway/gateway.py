@@ -20,6 +20,7 @@ from billing.gateway.full_invoices import FullInvoice, list_earlier_invoices, wi
 from billing.gateway.invoice_payments import PayableInvoice, retrieve_payable_invoice
 from billing.gateway.invoices import (
     EVERY_INVOICE,
+    OPEN_LIMIT,
     Invoice,
     InvoiceFilter,
     Preview,
@@ -146,9 +147,13 @@ class CustomerGateway:
         return ListPage.between(self._ours(found.data), found.data, has_more=found.has_more, cursor=cursor)
 
     async def open_invoices(self) -> StripeList[Invoice]:
-        """The newest open invoices."""
+        """The oldest open invoices, which are to be paid first, newest first; and whether there are others.
+
+        Stripe lists the newest first: of more than a hundred, the oldest of the newest hundred.
+        """
         found = await list_open_invoices(self.client, self.customer_id)
-        return StripeList(self._ours(found.data), found.has_more)
+        ours = self._ours(found.data)
+        return StripeList(ours[-OPEN_LIMIT:], found.has_more or len(ours) > OPEN_LIMIT)
 
     def whole_invoice(self, invoice_id: str) -> Coroutine[Any, Any, WholeInvoice]:
         """One invoice of this customer with all that is printed on it, its payments and its credit notes.

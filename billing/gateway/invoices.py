@@ -11,6 +11,8 @@ from billing.gateway.cursors import Cursor
 
 PAGE_SIZE = 12
 OPEN_LIMIT = 10
+"""So many open invoices stand on a page: the oldest."""
+_MOST_LISTED = 100  # https://docs.stripe.com/api/pagination
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,9 @@ async def list_invoices(
 
 
 async def list_open_invoices(client: stripe.StripeClient, customer_id: str) -> StripeList[Invoice]:
-    """GET /v1/invoices with status open: what is to be paid, newest first."""
+    """GET /v1/invoices with status open: what is to be paid, newest first, as many as Stripe lists at once."""
     return await read(
-        client, "/v1/invoices", StripeList[Invoice], customer=customer_id, status="open", limit=OPEN_LIMIT
+        client, "/v1/invoices", StripeList[Invoice], customer=customer_id, status="open", limit=_MOST_LISTED
     )
 
 

@@ -46,8 +46,10 @@ class PaymentsPage:
     invoices: tuple[OpenInvoice, ...]
     waiting: str
     """That some open invoices cannot be paid here now; else empty."""
+    more_url: str
+    """Where all that are open stand, when there are more than these; else empty."""
     empty: str
-    """Why there is nothing to pay; empty when there is."""
+    """Why there is nothing to pay, or that nothing is chosen; else empty."""
     total: str
     """What is chosen comes to: "€94.00", or several currencies side by side."""
     summary: str
@@ -62,11 +64,10 @@ class PaymentsPage:
 
 
 def payments_page(reads: UsesReads, chosen: Sequence[str], form: SentForm | None = None) -> PaymentsPage:
-    """`chosen` are ids; all are chosen where none of them is open (any more)."""
+    """`chosen` are ids; without any, all are chosen. Of what is not open any more nothing is: the customer chooses."""
     form, subject = form or SentForm(), reads.subject
-    open_ids = {each.id for each in reads.invoices}
-    wanted = (set(chosen) & open_ids) or open_ids
-    to_pay = [each for each in reads.invoices if each.id in wanted]
+    to_pay = [each for each in reads.invoices if not chosen or each.id in chosen]
+    wanted = {each.id for each in to_pay}
     url = subject.links.payments([each.id for each in to_pay])
     total = " + ".join(str(each) for each in _totals(to_pay))
     count = len(to_pay)
@@ -74,7 +75,8 @@ def payments_page(reads: UsesReads, chosen: Sequence[str], form: SentForm | None
         url=url,
         invoices=tuple(_choice(subject, each, is_chosen=each.id in wanted) for each in reads.invoices),
         waiting=_waiting(reads),
-        empty="" if to_pay else _("No invoice is open. There is nothing to pay."),
+        more_url=subject.links.invoices(status="open") if reads.has_more and subject.has_invoices else "",
+        empty=_empty(reads, is_chosen=bool(to_pay)),
         total=total,
         summary=ngettext("%(count)s invoice", "%(count)s invoices", count) % {"count": format_number(count)},
         charges=tuple(f"{charge.invoice_id} {charge.charged}" for charge in map(InvoiceCharge.of, to_pay)),
@@ -85,6 +87,14 @@ def payments_page(reads: UsesReads, chosen: Sequence[str], form: SentForm | None
         errors=form.errors,
         notice=form.notice,
     )
+
+
+def _empty(reads: UsesReads, *, is_chosen: bool) -> str:
+    if is_chosen:
+        return ""
+    if reads.invoices:
+        return _("Choose at least one invoice in the list.")
+    return _("No invoice is open. There is nothing to pay.")
 
 
 def _totals(invoices: Sequence[PayableInvoice]) -> list[Money]:
@@ -113,8 +123,8 @@ def _waiting(reads: UsesReads) -> str:
     if count <= 0:
         return ""
     words = ngettext(
-        "%(count)s more open invoice cannot be paid here now: its payment is on its way, or the list is full.",
-        "%(count)s more open invoices cannot be paid here now: their payments are on their way, or the list is full.",
+        "%(count)s more open invoice cannot be paid here now: its payment may be on its way.",
+        "%(count)s more open invoices cannot be paid here now: their payments may be on their way.",
         count,
     )
     return words % {"count": format_number(count)}

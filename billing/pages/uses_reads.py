@@ -25,7 +25,9 @@ class UsesReads:
     invoices: list[PayableInvoice]
     """Those that can be paid here now: not those whose payment is on its way."""
     due: list[Invoice]
-    """All that are open."""
+    """All that are open, of the oldest ones."""
+    has_more: bool
+    """Whether there are more open ones than those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class MethodReads(UsesReads):
 
 
 def read_uses(gateway: CustomerGateway, features: Features, *, most: int = MOST_INVOICES) -> UsesReads:
-    """One round, and a second one for open invoices, the oldest `most` of the newest ten; raises our errors."""
+    """One round, and a second one for open invoices, the oldest `most`; raises our errors."""
     with together() as reads:
         asked = _Asked(gateway, reads)
     return asked.found(features, most=most)
@@ -48,7 +50,7 @@ def read_method(gateway: CustomerGateway, features: Features, method_id: str) ->
         method = reads.ask(gateway.payment_method(method_id))
         asked = _Asked(gateway, reads)
     found, uses = method.value, asked.found(features)
-    return MethodReads(uses.subject, uses.subscriptions, uses.invoices, uses.due, found)
+    return MethodReads(uses.subject, uses.subscriptions, uses.invoices, uses.due, uses.has_more, found)
 
 
 class _Asked:
@@ -68,7 +70,7 @@ class _Asked:
         optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
         due = [each for each in reversed(self._open.value.data) if each.amount_remaining > 0]
         due = [each for each in due if each.id not in optional]
-        return UsesReads(subject, subscriptions, _payable(self._gateway, due[:most]), due)
+        return UsesReads(subject, subscriptions, _payable(self._gateway, due[:most]), due, self._open.value.has_more)
 
 
 def _payable(gateway: CustomerGateway, due: list[Invoice]) -> list[PayableInvoice]:

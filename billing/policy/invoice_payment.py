@@ -24,6 +24,13 @@ def why_not_payable(invoice: PayableInvoice) -> str:
     return "" if invoice.intent.status != "canceled" else _("This invoice cannot be paid on this page.")
 
 
+def is_paid(invoice: PayableInvoice) -> bool:
+    """Whether it is paid, or its payment is on its way."""
+    intent = invoice.intent
+    is_on_its_way = intent is not None and intent.status in {"processing", "succeeded", "requires_capture"}
+    return invoice.status == "paid" or (invoice.status == "open" and is_on_its_way)
+
+
 def why_not_discardable(subscription: Subscription) -> str:
     """Why there is no change to take back; empty when there is one that waits for its payment."""
     if not subscription.holds_back_change or subscription.latest_invoice is None:

@@ -11,7 +11,7 @@ from billing.gateway.payment_method_writes import make_default, pay_with
 from billing.gateway.payment_methods import PaymentMethod
 from billing.gateway.subscriptions import Subscription
 from billing.payment_uses import InvoiceCharge, PaymentUses, Used
-from billing.policy.invoice_payment import why_not_payable
+from billing.policy.invoice_payment import is_paid, why_not_payable
 from billing.policy.payment_methods import default_of, paid_otherwise, was_removed
 from billing.return_urls import payment_result_url
 from billing.services.pay_invoice import PaymentStep, pay_invoice
@@ -34,7 +34,7 @@ def use_payment_method(
     Declined, unanswered or anything else after something was done: that stands in the answer, with what was done.
     """
     used = Used()
-    used.not_paid = _due(uses.invoices, invoices, used)
+    used.not_paid = _due(gateway, uses.invoices, invoices, used)
     try:
         if uses.is_default and default_of(customer) != method.id:
             make_default(gateway, method, token=token)
@@ -65,16 +65,21 @@ def _use_for_subscriptions(
             used.subscriptions.append(subscription)
 
 
-def _due(charges: Iterable[InvoiceCharge], invoices: Iterable[PayableInvoice], used: Used) -> list[PayableInvoice]:
-    """What is to be paid as it was shown; what is not goes to `used.not_due`."""
+def _due(
+    gateway: CustomerGateway, charges: Iterable[InvoiceCharge], invoices: Iterable[PayableInvoice], used: Used
+) -> list[PayableInvoice]:
+    """What is to be paid as it was shown. The rest goes to `used.paid`, such as by the first of two clicks, or
+    `used.not_due`."""
     payable = {each.id: each for each in invoices if not why_not_payable(each)}
     due: list[PayableInvoice] = []
     for charge in charges:
-        invoice = payable.get(charge.invoice_id)
-        if invoice is None or charge != InvoiceCharge.of(invoice):
+        invoice = payable.get(charge.invoice_id) or _as_it_is_now(gateway, charge.invoice_id)
+        if invoice is None:
             used.not_due.append(charge)
-        else:
+        elif charge == InvoiceCharge.of(invoice) and not why_not_payable(invoice):
             due.append(invoice)
+        else:
+            _sort_out(invoice, used)
     return due
 
 
@@ -84,25 +89,39 @@ def _pay(gateway: CustomerGateway, method: PaymentMethod, used: Used, *, token: 
         address = payment_result_url(gateway.merchant.slug, invoice.id, [each.id for each in used.not_paid[1:]])
         try:
             step = pay_invoice(gateway, invoice, method, return_url=address, keeps_method=False, token=token)
-        except RequestRefused as error:
-            # The invoice does not take this kind, which another try would not change.
-            _tell_removed(gateway, method, error)
-            used.error = error
-            return
-        if step is PaymentStep.BANK:
-            used.bank = invoice.id
-            return
-        used.has_changed = True
+        except (RequestRefused, StripeUnavailable) as error:
+            # Perhaps it was paid or given up elsewhere meanwhile, or here, and only the answer was lost.
+            now = _as_it_is_now(gateway, invoice.id) or invoice
+            if not why_not_payable(now):
+                # Or it does not take this kind, which another try would not change.
+                _tell_removed(gateway, method, error)
+                used.error = error
+                return
+            _sort_out(now, used)
+        else:
+            if step is PaymentStep.BANK:
+                used.bank = invoice.id
+                return
+            # Stripe has answered the payment already: when it does not tell the rest, what is known is told.
+            used.paid.append(_as_it_is_now(gateway, invoice.id) or invoice)
+            used.has_changed = True
         used.not_paid = used.not_paid[1:]
-        used.paid.append(_as_it_is_now(gateway, invoice))
 
 
-def _as_it_is_now(gateway: CustomerGateway, invoice: PayableInvoice) -> PayableInvoice:
-    """Stripe has answered the payment already: when it does not tell the rest, what is known is told."""
+def _sort_out(invoice: PayableInvoice, used: Used) -> None:
+    """One that is not to be paid (any more)."""
+    if is_paid(invoice):
+        used.paid.append(invoice)
+    else:
+        used.not_due.append(InvoiceCharge.of(invoice))
+
+
+def _as_it_is_now(gateway: CustomerGateway, invoice_id: str) -> PayableInvoice | None:
+    """`None` for somebody else's, and when Stripe does not tell."""
     try:
-        return wait_for(gateway.payable_invoice(invoice.id))
+        return wait_for(gateway.payable_invoice(invoice_id))
     except BillingError:
-        return invoice
+        return None
 
 
 def _tell_removed(gateway: CustomerGateway, method: PaymentMethod, error: BillingError) -> None:

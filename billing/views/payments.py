@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import CustomerRequest
@@ -23,10 +24,15 @@ from billing.pages.subscription_reads import with_method
 from billing.pages.used_words import paid_sentence, unpaid_sentence
 from billing.pages.uses_reads import UsesReads, read_uses
 from billing.payment_uses import InvoiceCharge, PaymentUses, Used
+from billing.sentences import in_a_row
 from billing.services.use_payment_method import use_payment_method
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.returning import first_form
+
+
+# The empty choice in the address: that of somebody who took everything out.
+_NOTHING = ("",)
 
 
 @customer_page()
@@ -51,6 +57,8 @@ def _read(request: CustomerRequest, gateway: CustomerGateway) -> UsesReads:
 def _pay(request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads) -> HttpResponse:
     token, charges = token_in(request.POST), _charges(request.POST)
     ids = [each.invoice_id for each in charges]
+    if not charges:
+        return _shown(request, reads, _NOTHING, SentForm(), status=400)
     method = chosen_method(reads.subject, None, request.POST)
     if method is None:
         return _shown(request, reads, ids, SentForm(error=no_method_chosen(METHOD)), status=400)
@@ -63,31 +71,50 @@ def _pay(request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads) -
         invoices=reads.invoices,
         token=token,
     )
-    return _answer(request, gateway, reads, used, method.id, token=token)
+    return _answer(request, reads, used, method.id, token=token)
 
 
 def _charges(data: "MultiValueDict[str, str]") -> tuple[InvoiceCharge, ...]:
+    """Each invoice once, however often it is named."""
     parts = [value.partition(" ") for value in data.getlist(PAYS)[:OPEN_LIMIT]]
-    return tuple(InvoiceCharge(invoice_id, charged) for invoice_id, _space, charged in parts)
+    charged = {invoice_id: charged for invoice_id, _space, charged in parts}
+    return tuple(InvoiceCharge(*each) for each in charged.items())
 
 
-def _answer(
-    request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads, used: Used, method_id: str, *, token: str
-) -> HttpResponse:
+def _answer(request: CustomerRequest, reads: UsesReads, used: Used, method_id: str, *, token: str) -> HttpResponse:
     """What is true is what Stripe says of each; where it stopped, the page again with what is left."""
     done = paid_sentence(reads.subject, used)
-    left = [each.id for each in used.not_paid]
     if used.bank:
         if done:
             messages.success(request, done)
         return lead_to(request, "billing:invoice_payment_bank", used.bank)
     if isinstance(used.error, StripeUnavailable):
-        form = SentForm(token, method_id, notice=no_answer())
-        return _shown(request, _read(request, gateway), left, form, status=used.error.status)
+        form = SentForm(token, method_id, notice=in_a_row(filter(None, (done, no_answer()))))
+        return _left(request, reads, used, form, status=used.error.status)
     if used.error is not None:
         form = SentForm(chosen=method_id, error=FormError(unpaid_sentence(used), METHOD), notice=done)
-        return _shown(request, _read(request, gateway), left, form, status=used.error.status)
+        return _left(request, reads, used, form, status=used.error.status)
+    if not used.paid and (changed := _changed(reads, used)):
+        error = FormError(_("The amount has changed since you opened this page. Nothing was charged yet."))
+        return _shown(request, reads, changed, SentForm(chosen=method_id, error=error), status=409)
     return finished(request, done, level=messages.SUCCESS if used.paid else messages.INFO)
+
+
+def _left(request: CustomerRequest, reads: UsesReads, used: Used, form: SentForm, *, status: int) -> HttpResponse:
+    """What was not paid is still chosen; what was is gone. Nothing is asked once more: Stripe may be away."""
+    paid = {each.id for each in used.paid}
+    reads = replace(
+        reads,
+        invoices=[each for each in reads.invoices if each.id not in paid],
+        due=[each for each in reads.due if each.id not in paid],
+    )
+    return _shown(request, reads, [each.id for each in used.not_paid] or _NOTHING, form, status=status)
+
+
+def _changed(reads: UsesReads, used: Used) -> list[str]:
+    """What was chosen and is still open, with another amount than was shown."""
+    chosen = {each.invoice_id for each in used.not_due}
+    return [each.id for each in reads.invoices if each.id in chosen]
 
 
 def _shown(

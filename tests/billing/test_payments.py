@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.test import Client
 from accounts.models import AuditEntry, Merchant
 from billing.gateway.invoices import OPEN_LIMIT
 from billing.pages.payments import PaymentsPage
+from billing.services.pay_invoice import PaymentStep, pay_invoice
 from simulator.core import Simulator
 from tests.billing.invoicing import billed, item
 from tests.billing.paying import ASKING, DECLINED, at_the_bank, save, told
@@ -211,14 +213,116 @@ def test_an_answer_that_is_lost_charges_once(
         times=None,
         after_change=True,
     )
-    response = client.post(URL, sent)
-    assert response.status_code == 502
-    simulator.faults.clear()
-    page = response.context["page"]
-    if page.charges:
-        client.post(URL, form(client, page.url, token=page.token))
+    assert told(client, client.post(URL, sent)).count("You paid") == 3
     assert statuses(acme_stripe, made) == ["paid"] * 3
     assert charges(acme_stripe, ada) == [(1000, "succeeded"), (2000, "succeeded"), (3000, "succeeded")]
+
+
+def test_after_a_lost_answer_only_what_was_chosen_is_still_chosen(
+    client: Client, acme: Merchant, acme_stripe: Stripe, simulator: Simulator, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    sent = form(client, f"{URL}?invoice={made[0]}")
+    lost = f"/v1/payment_intents/{intent_of(acme_stripe, made[0])}/confirm"
+    simulator.faults.add("drop", method="POST", path=lost, times=None, after_change=True)
+    with mock.patch("billing.services.use_payment_method._as_it_is_now", return_value=None):  # it does not tell either
+        response = client.post(URL, sent)
+    assert response.status_code == 502
+    page = response.context["page"]
+    assert ([each.id for each in page.invoices if each.is_chosen], page.total) == ([made[0]], "€10.00")
+    assert page.token == sent["token"][0]
+    simulator.faults.clear()
+    # The button once more, as the page says.
+    again = client.post(URL, {"token": page.token, "pays": list(page.charges), "payment_method": page.choice.options[0].id})
+    assert told(client, again).startswith("You paid €10.00.")
+    assert charges(acme_stripe, ada) == [(1000, "succeeded")]
+
+
+def test_a_link_to_what_is_paid_chooses_nothing_else(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    acme_stripe.post(f"/v1/invoices/{made[0]}/pay", paid_out_of_band=True)
+    visit(client, acme, ada)
+    page = page_of(client, f"{URL}?invoice={made[0]}")
+    assert ([each.is_chosen for each in page.invoices], page.charges) == ([False, False], ())
+    assert page.empty == "Choose at least one invoice in the list."
+    assert 'method="post"' not in client.get(f"{URL}?invoice={made[0]}").text.split("</main")[0]
+
+
+def test_who_takes_everything_out_pays_nothing(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
+    card(acme_stripe, ada)
+    three(acme_stripe, ada)
+    visit(client, acme, ada)
+    # What the form sends with all of them unticked.
+    assert '<input type="hidden" name="invoice" value="">' in client.get(URL).text
+    page = page_of(client, f"{URL}?invoice=")
+    assert ([each.is_chosen for each in page.invoices], page.charges) == ([False] * 3, ())
+    response = client.post(URL, {"token": page.token})
+    assert (response.status_code, response.context["page"].empty) == (400, "Choose at least one invoice in the list.")
+    assert charges(acme_stripe, ada) == []
+
+
+def test_the_second_of_two_clicks_says_what_the_first_one_did(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    three(acme_stripe, ada)
+    visit(client, acme, ada)
+    sent = form(client)
+    first = told(client, client.post(URL, sent))
+    assert told(client, client.post(URL, sent)) == first
+    assert first.count("You paid") == 3
+
+
+def test_what_is_paid_elsewhere_in_the_very_moment_does_not_stop_the_rest(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+
+    def meanwhile(gateway: Any, invoice: Any, *arguments: Any, **options: Any) -> PaymentStep:
+        if invoice.id == made[0]:
+            acme_stripe.post(f"/v1/invoices/{made[0]}/pay", paid_out_of_band=True)
+        if invoice.id == made[1]:
+            acme_stripe.post(f"/v1/invoices/{made[1]}/void")
+        return pay_invoice(gateway, invoice, *arguments, **options)
+
+    with mock.patch("billing.services.use_payment_method.pay_invoice", meanwhile):
+        words = told(client, client.post(URL, form(client)))
+    assert "You paid €30.00." in words
+    assert "settled already" in words
+    assert charges(acme_stripe, ada) == [(3000, "succeeded")]
+
+
+def test_when_all_costs_something_else_the_new_figures_are_shown(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    sent = form(client, f"{URL}?invoice={made[0]}")
+    acme_stripe.post("/v1/credit_notes", invoice=made[0], amount=400)
+    response = client.post(URL, sent)
+    assert response.status_code == 409
+    page = response.context["page"]
+    assert page.errors[0].message.startswith("The amount has changed since you opened this page.")
+    assert ([each.id for each in page.invoices if each.is_chosen], page.total) == ([made[0]], "€6.00")
+    assert charges(acme_stripe, ada) == []
+
+
+def test_an_invoice_that_is_named_twice_is_paid_once(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    words = told(client, client.post(URL, form(client, pays=[f"{made[0]} 1000 eur"] * 3)))
+    assert (words.count("You paid"), charges(acme_stripe, ada)) == (1, [(1000, "succeeded")])
 
 
 def test_what_was_shown_is_what_is_charged(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
@@ -297,6 +401,9 @@ def test_more_than_fit_on_a_page_are_said_to_be_there(
     assert (section.more, section.more_url) == ("There are more open invoices.", "/p/acme/invoices/?status=open")
     page = page_of(client)
     assert len(page.invoices) == OPEN_LIMIT
+    # The oldest are to be paid first.
+    assert (page.total, page.more_url) == (f"€{sum(range(1000, 1000 + OPEN_LIMIT)) / 100:.2f}", section.more_url)
+    assert [payment.amount for payment in section.payments][:2] == ["€10.00", "€10.01"]
     words = told(client, client.post(URL, form(client)))
     assert words.count("You paid") == OPEN_LIMIT
 
