@@ -30,7 +30,6 @@ from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.returning import first_form
 
-
 # The empty choice in the address: that of somebody who took everything out.
 _NOTHING = ("",)
 

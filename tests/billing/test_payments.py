@@ -235,7 +235,9 @@ def test_after_a_lost_answer_only_what_was_chosen_is_still_chosen(
     assert page.token == sent["token"][0]
     simulator.faults.clear()
     # The button once more, as the page says.
-    again = client.post(URL, {"token": page.token, "pays": list(page.charges), "payment_method": page.choice.options[0].id})
+    again = client.post(
+        URL, {"token": page.token, "pays": list(page.charges), "payment_method": page.choice.options[0].id}
+    )
     assert told(client, again).startswith("You paid €10.00.")
     assert charges(acme_stripe, ada) == [(1000, "succeeded")]
 
