@@ -231,12 +231,24 @@ class TooManyDocuments(BillingError):
     retry_after = 600
 
 
+class TooManyArchives(BillingError):
+    """One customer has had more archives made in a day than anybody needs."""
+
+    status = 429
+    title = _("You have had very many files made today")
+    sentences = (
+        _("Those that are ready can be downloaded from the page of your invoices."),
+        _("Try again tomorrow."),
+    )
+    retry_after = 24 * 3600
+
+
 class NotAnEInvoice(BillingError):
     """Mandatory data are missing, or the official rules object."""
 
     status = 409
     title = _("There is no e-invoice of this document")
     sentences = (
-        _("Mandatory data are missing. The page of the invoice says which."),
+        _("Mandatory data are missing, or the official check does not accept it. The page of the invoice says what."),
         _("The PDF can be downloaded there."),
     )

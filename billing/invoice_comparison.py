@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from billing.gateway.full_invoices import FullInvoice, FullLine
+from billing.gateway.full_invoices import FullInvoice
+from billing.gateway.invoice_lines import FullLine
 from billing.invoice_figures import Figures, invoice_figures
 
 Kind = Literal[

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from billing.balances import Settlement, settlement
 from billing.gateway.credit_notes import CreditNote, CreditNoteLine
-from billing.gateway.full_invoices import FullInvoice, FullLine, LinePeriod, LineTax, ShippingCost, TaxRateDetails
+from billing.gateway.full_invoices import FullInvoice
+from billing.gateway.invoice_lines import FullLine, LinePeriod, LineTax, ShippingCost, TaxRateDetails, prepaid_credit
 
 SHIPPING = "shipping"
 """In place of a line's id."""
@@ -108,15 +109,13 @@ def invoice_figures(invoice: FullInvoice) -> Figures:
     """Of an invoice with all of its lines (`with_all_lines`)."""
     lines = (*(_line(line) for line in invoice.lines.data), *_shipping(invoice.shipping_cost))
     discounts = tuple((taken.id, taken.amount) for taken in invoice.total_discount_amounts or [] if taken.amount)
-    credits_ = invoice.total_pretax_credit_amounts or []
-    prepaid = sum(credit.amount for credit in credits_ if credit.type != "discount")
     taxes = tuple(_taxes(invoice.total_taxes or [], lines))
     asked = invoice.total + invoice.starting_balance - (invoice.ending_balance or 0)
     figures = Figures(
         currency=invoice.currency,
         lines=lines,
         discounts=discounts,
-        prepaid=prepaid,
+        prepaid=prepaid_credit(invoice.total_pretax_credit_amounts),
         taxes=taxes,
         other=0,
         total=invoice.total,
@@ -131,15 +130,13 @@ def invoice_figures(invoice: FullInvoice) -> Figures:
 
 def note_figures(note: CreditNote) -> Figures:
     """Of a credit note with all of its lines (`with_all_note_lines`)."""
-    lines = tuple(_note_line(line) for line in note.lines.data)
-    if note.amount_shipping:
-        lines = (*lines, LineFigures(SHIPPING, note.amount_shipping))
+    lines = (*(_note_line(line) for line in note.lines.data), *_shipping(note.shipping_cost))
     discounts = (("", note.discount_amount),) if note.discount_amount else ()
     figures = Figures(
         currency=note.currency,
         lines=lines,
         discounts=discounts,
-        prepaid=0,
+        prepaid=prepaid_credit(note.pretax_credit_amounts),
         taxes=tuple(_taxes(note.total_taxes or [], lines)),
         other=0,
         total=note.total,
@@ -163,7 +160,7 @@ def _note_line(line: CreditNoteLine) -> LineFigures:
     return LineFigures(
         id=line.id,
         amount=line.amount,
-        taken_off=line.discount_amount,
+        taken_off=line.taken_off,
         quantity=line.quantity,
         unit_amount=line.unit_amount_decimal,
         taxes=tuple(line.taxes or ()),

@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 
 from billing.discount_texts import discount_name
+from billing.gateway.credit_notes import CreditNote
 from billing.gateway.full_invoices import FullInvoice
 from billing.gateway.tax_rates import NamedTaxRate
 
@@ -53,19 +54,23 @@ def products_without_name(invoice: FullInvoice) -> list[str]:
     return list(dict.fromkeys(line.product for line in invoice.lines.data if line.product not in known))
 
 
-def tax_rates_on(invoice: FullInvoice) -> set[str]:
+def tax_rates_on(paper: FullInvoice | CreditNote) -> set[str]:
     """The ids of the rates that its taxes were reckoned by."""
-    shipping = invoice.shipping_cost.taxes or [] if invoice.shipping_cost else []
-    return {tax.tax_rate for tax in invoice.total_taxes or [] if tax.tax_rate} | {tax.rate.id for tax in shipping}
+    shipping = paper.shipping_cost.taxes or [] if paper.shipping_cost else []
+    return {tax.tax_rate for tax in paper.total_taxes or [] if tax.tax_rate} | {tax.rate.id for tax in shipping}
+
+
+def product_names(invoice: FullInvoice, catalogue: Mapping[str, str]) -> dict[str, str]:
+    """Of the products on it, by id. `catalogue` are what products are called today."""
+    today = {product: catalogue[product] for product in products_without_name(invoice) if product in catalogue}
+    return today | names_in_lines(invoice.lines.data)
 
 
 def names_on(invoice: FullInvoice, catalogue: Mapping[str, str], rates: Mapping[str, NamedTaxRate]) -> Names:
-    """All names on it. `catalogue` are what products are called today, by id."""
-    known = names_in_lines(invoice.lines.data)
-    today = {product: catalogue[product] for product in products_without_name(invoice) if product in catalogue}
+    """All names on it, likewise."""
     discounts = {taken.id: discount_name(taken.discount) for taken in invoice.total_discount_amounts or []}
     return Names(
-        products={**today, **known},
+        products=product_names(invoice, catalogue),
         tax_rates=dict(rates),
         discounts={discount: name for discount, name in discounts.items() if name},
     )

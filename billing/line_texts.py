@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from billing.dates import date_range
-from billing.gateway.full_invoices import FullLine
+from billing.gateway.invoice_lines import FullLine
 from billing.invoice_names import Names
 from billing.money import Money, format_number
 

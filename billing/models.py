@@ -43,7 +43,7 @@ class Document(models.Model):
     customer = models.CharField(max_length=255)
     object_id = models.CharField(max_length=255)
     number = models.CharField(max_length=255)
-    letterhead = models.ForeignKey(Letterhead, on_delete=models.PROTECT, related_name="documents")
+    letterhead = models.ForeignKey(Letterhead, on_delete=models.RESTRICT, related_name="documents")
     names = models.JSONField()
     created = models.DateTimeField(auto_now_add=True)
 

@@ -14,10 +14,25 @@ from billing.invoice_figures import Figures, TaxFigures
 from billing.invoice_names import Names
 from billing.money import Money, format_percent
 
-EXEMPT = frozenset({"customer_exempt", "product_exempt", "product_exempt_holiday", "portion_product_exempt"})
-"""Reasons for which nothing is due that would be due otherwise."""
-OUTSIDE = frozenset({"not_collecting", "not_subject_to_tax", "not_supported"})
-"""Reasons for which the tax does not concern it."""
+_EXEMPT = frozenset({"customer_exempt", "product_exempt", "product_exempt_holiday", "portion_product_exempt"})
+
+
+def is_exempt(reason: str, amount: int) -> bool:
+    """Whether nothing is due that would be due otherwise. Where a portion is exempt, tax is due for the rest."""
+    return reason in _EXEMPT and not amount
+
+
+def is_outside(reason: str) -> bool:
+    """Whether there is no such tax on it. Not where the seller does not collect it, or Stripe does not reckon it."""
+    return reason == "not_subject_to_tax"
+
+
+def is_left_out(reason: str) -> bool:
+    """Whether it is not said if there is such a tax: the seller is not registered, or Stripe does not know the place.
+
+    https://docs.stripe.com/tax/zero-tax
+    """
+    return reason in {"not_collecting", "not_supported"}
 
 
 def percentage(rate: NamedTaxRate | None) -> Decimal | None:
@@ -43,10 +58,12 @@ def percent_text(tax: TaxFigures, names: Names) -> str:
     """ "19%"; a word for why there is none; empty where it is not known."""
     if tax.reason == "reverse_charge":
         return pgettext("tax", "Reverse charge")
-    if tax.reason in EXEMPT:
+    if is_exempt(tax.reason, tax.amount):
         return pgettext("tax", "Exempt")
+    if is_outside(tax.reason):
+        return pgettext("tax", "Not taxable")
     percent = percentage(names.tax_rates.get(tax.rate))
-    return "" if percent is None else format_percent(percent)
+    return "" if percent is None or is_left_out(tax.reason) else format_percent(percent)
 
 
 def tax_notes(figures: Figures, tax_exempt: str | None) -> Iterator[str]:
@@ -54,13 +71,14 @@ def tax_notes(figures: Figures, tax_exempt: str | None) -> Iterator[str]:
 
     `tax_exempt` is the customer's status at Stripe, which counts where no line says anything: none, exempt, reverse.
     """
-    reasons = {tax.reason for tax in figures.taxes}
+    is_reverse = any(tax.reason == "reverse_charge" for tax in figures.taxes)
+    has_exempt = any(is_exempt(tax.reason, tax.amount) for tax in figures.taxes)
     included = sum(tax.amount for tax in figures.taxes if tax.is_included)
     if included:
         yield _("Includes %(amount)s tax.") % {"amount": Money(included, figures.currency)}
-    if "reverse_charge" in reasons or (tax_exempt == "reverse" and not figures.tax):
+    if is_reverse or (tax_exempt == "reverse" and not figures.tax):
         yield reverse_charge_note()
-    elif reasons & EXEMPT or (tax_exempt == "exempt" and not figures.tax):
+    elif has_exempt or (tax_exempt == "exempt" and not figures.tax):
         yield _("A tax exemption applies.")
 
 

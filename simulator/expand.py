@@ -56,6 +56,8 @@ class _Expansion:
         name, rest = steps[0], steps[1:]
         holder = _class_of(node.get("object")) or inherited
         if name not in node:
+            if _expandable(inherited, name):  # absent from a hash of another type, such as what an invoice was paid by
+                return
             self._add_lazy(node, name)
             if name not in node:
                 return

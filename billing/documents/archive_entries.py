@@ -4,10 +4,8 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from accounts.models import DocumentSettings
-from billing.documents.issue import made, paper_of
+from billing.documents.issue import document_language, made, note_paper, paper_of
 from billing.documents.papers import Paper
 from billing.documents.store import Fixed, Kind, find_file, keep
 from billing.documents.tables import facts_of
@@ -51,8 +49,7 @@ def make_entry(gateway: CustomerGateway, entry: ArchiveEntry) -> Settled:
 def _paper(gateway: CustomerGateway, entry: ArchiveEntry) -> tuple[Fixed, Paper]:
     if not entry.is_credit_note:
         return paper_of(gateway, wait_for(gateway.whole_invoice(entry.object_id)))
-    note = wait_for(gateway.credit_note(entry.object_id))
-    return paper_of(gateway, wait_for(gateway.whole_invoice(note.invoice)), note)
+    return note_paper(gateway, wait_for(gateway.credit_note(entry.object_id)))
 
 
 def _file(gateway: CustomerGateway, fixed: Fixed, paper: Paper) -> DocumentFile:
@@ -72,9 +69,9 @@ def _file(gateway: CustomerGateway, fixed: Fixed, paper: Paper) -> DocumentFile:
     if not is_stripes:
         return made(fixed, paper, kind)
     content = wait_for(download_pdf(paper.note.pdf if paper.note else paper.invoice.invoice_pdf))
-    return keep(fixed.document, kind=kind, language=_language(kind), state=paper.state, content=content)
+    return keep(fixed, kind=kind, language=_language(kind), state=paper.state, content=content)
 
 
 def _language(kind: str) -> str:
     """Stripe's own file has the language that Stripe gives it."""
-    return "" if kind == Kind.STRIPE_PDF else get_language() or "en"
+    return "" if kind == Kind.STRIPE_PDF else document_language()

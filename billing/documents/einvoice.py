@@ -11,26 +11,28 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from drafthorse.models import document as models
 from drafthorse.models.accounting import ApplicableTradeTax, TradeAllowanceCharge
-from drafthorse.models.document import Document
 from drafthorse.models.note import IncludedNote
 from drafthorse.models.party import TaxRegistration
 from drafthorse.models.payment import PaymentMeans, PaymentTerms
 from drafthorse.models.tradelines import LineItem
 
 from billing.dates import day
+from billing.documents.countries import norm_code
 from billing.documents.papers import Paper
 from billing.documents.parties import SIREN, buyer_vat_id, french_company, seller_vat_id
 from billing.documents.payment_means import PaymentWay, payment_way
 from billing.documents.payment_words import payment_lines
-from billing.documents.printed import printed_paper
-from billing.documents.printed_lines import PrintedLine
+from billing.documents.plain_text import plain
+from billing.documents.printed import memo
+from billing.documents.printed_lines import PrintedLine, printed_lines
 from billing.documents.shortfalls import buyer_reference, order_reference
 from billing.documents.vat import VatCategory, VatGroup, categories, vat_groups
 from billing.gateway.customers import Address
-from billing.gateway.full_invoices import LinePeriod
-from billing.invoice_figures import LineFigures, service_period
-from billing.money import exponent
+from billing.gateway.invoice_lines import LinePeriod
+from billing.invoice_figures import LineFigures
+from billing.money import Money, exponent
 from billing.sentences import in_a_row
 from billing.tax_texts import reverse_charge_note
 
@@ -49,7 +51,7 @@ _EXEMPTION_CODES = {"AE": "VATEX-EU-AE", "O": "VATEX-EU-O"}
 
 def einvoice(paper: Paper, profile: Profile) -> bytes:
     """The XML, in the language that is active; for a paper without shortfalls of that profile."""
-    document = Document()
+    document: Any = _Document()
     document.context.business_parameter.id = _PROCESS
     document.context.guideline_parameter.id = _GUIDELINES[profile]
     document.header.id = paper.number
@@ -60,19 +62,28 @@ def einvoice(paper: Paper, profile: Profile) -> bytes:
         note.content = text
         document.header.notes.add(note)
     by_line = {line: each for line, each in categories(paper).items() if isinstance(each, VatCategory)}
-    periods = _periods(paper)
-    _add_lines(document, paper, by_line, periods)
+    _add_lines(document, paper, by_line)
     _add_parties(document, paper, by_line)
-    _add_settlement(document, paper, by_line, periods, profile)
+    _add_settlement(document, paper, by_line, profile)
     # The schema of today is not the library's: the official one is asked afterwards.
     xml: bytes = document.serialize(schema=None)
     return xml
 
 
+class _Document(models.Document):  # type: ignore[misc]
+    """Without the characters that XML has no room for."""
+
+    def to_etree(self) -> Any:
+        root = super().to_etree()
+        for node in root.iter():
+            if node.text:
+                node.text = plain(node.text)
+        return root
+
+
 def _notes(paper: Paper) -> Iterator[str]:
     """The merchant's own words, and what a seller has to say of itself (BT-22)."""
-    printed = printed_paper(paper)
-    yield from (text for text in (printed.memo, printed.footer, paper.seller.legal_note) if text)
+    yield from filter(plain, (memo(paper), paper.invoice.footer or "", paper.seller.legal_note))
 
 
 def _amount(paper: Paper, amount: int) -> Decimal:
@@ -80,17 +91,9 @@ def _amount(paper: Paper, amount: int) -> Decimal:
     return Decimal(amount).scaleb(-decimals)
 
 
-def _periods(paper: Paper) -> dict[str, LinePeriod]:
-    """The times that lines are for, by the lines' ids."""
-    lines = {line.id: line.period for line in paper.invoice.lines.data}
-    if paper.note:
-        notes = {line.id: lines.get(line.invoice_line_item or "") for line in paper.note.lines.data}
-        return {line: period for line, period in notes.items() if period and period.start != period.end}
-    return {line: period for line, period in lines.items() if period.start != period.end}
-
-
-def _add_lines(document: Any, paper: Paper, by_line: dict[str, VatCategory], periods: dict[str, LinePeriod]) -> None:
-    printed = printed_paper(paper).lines
+def _add_lines(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -> None:
+    _, printed = printed_lines(paper)
+    periods = paper.periods
     for number, (line, text) in enumerate(zip(paper.figures.lines, printed, strict=True), start=1):
         item = _line(paper, line, text, by_line[line.id])
         item.document.line_id = str(number)
@@ -109,10 +112,10 @@ def _line(paper: Paper, line: LineFigures, text: PrintedLine, category: VatCateg
     item.agreement.net.basis_quantity = (Decimal(1), _ONE)
     item.delivery.billed_quantity = (quantity, _ONE)
     _add_category(item.settlement.trade_tax, category)
-    if line.taken_off:
+    if (taken_off := _gross(line) - line.net) > 0:
         allowance = TradeAllowanceCharge()
         allowance.indicator = False
-        allowance.actual_amount = _amount(paper, _gross(line) - line.net)
+        allowance.actual_amount = _amount(paper, taken_off)
         allowance.reason = _("Discount")
         item.settlement.allowance_charge.add(allowance)
     item.settlement.monetary_summation.total_amount = _amount(paper, line.net)
@@ -120,7 +123,12 @@ def _line(paper: Paper, line: LineFigures, text: PrintedLine, category: VatCateg
 
 
 def _gross(line: LineFigures) -> int:
-    """Before the discount and without tax. Where prices include the tax, the discount's share of it is left out."""
+    """Before the discount and without tax. Where prices include the tax, the discount's share of it is left out.
+
+    After the discount where a line takes something back: so much less is taken back, which is no allowance.
+    """
+    if line.taken_off <= 0:
+        return line.net
     included = sum(tax.amount for tax in line.taxes if tax.is_included)
     if not included:
         return line.amount
@@ -164,7 +172,7 @@ def _add_parties(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -
     vat_ids = seller_vat_id(paper), buyer_vat_id(paper)
     if siren := french_company(vat_ids[0]):
         agreement.seller.legal_organization.id = (SIREN, siren)
-    elif seller.registration_number:
+    elif plain(seller.registration_number):
         agreement.seller.legal_organization.id = ("", seller.registration_number)
     if siren := french_company(vat_ids[1]):
         agreement.buyer.legal_organization.id = (SIREN, siren)
@@ -175,10 +183,10 @@ def _add_parties(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -
         ("telephone", seller.contact_phone),
         ("email", seller.contact_email),
     ):
-        if value and seller.contact_name:
+        if plain(value) and plain(seller.contact_name):
             _set_contact(agreement.seller.contact, name, value)
     _add_address(agreement.seller.address, seller.address)
-    if seller.contact_email:
+    if plain(seller.contact_email):
         agreement.seller.electronic_address.uri_ID = ("EM", seller.contact_email)
     # Outside the scope of VAT neither side may name its number (BR-O-02).
     if not is_outside:
@@ -187,7 +195,7 @@ def _add_parties(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -
         _register(agreement.buyer, "VA", vat_ids[1])
     agreement.buyer.name = paper.buyer_name
     _add_address(agreement.buyer.address, paper.invoice.customer_address)
-    if paper.invoice.customer_email:
+    if plain(paper.invoice.customer_email):
         agreement.buyer.electronic_address.uri_ID = ("EM", paper.invoice.customer_email)
 
 
@@ -202,7 +210,7 @@ def _set_contact(contact: Any, name: str, value: str) -> None:
 
 
 def _register(party: Any, scheme: str, number: str) -> None:
-    if number:
+    if plain(number):
         registration = TaxRegistration()
         registration.id = (scheme, number)
         party.tax_registrations.add(registration)
@@ -216,16 +224,14 @@ def _add_address(target: Any, address: Address | None) -> None:
         ("line_one", address.line1),
         ("line_two", address.line2),
         ("city_name", address.city),
-        ("country_id", (address.country or "").upper()),
+        ("country_id", norm_code(address.country)),
         ("country_subdivision", address.state),
     ):
-        if value:
+        if plain(value):
             setattr(target, name, value)
 
 
-def _add_settlement(
-    document: Any, paper: Paper, by_line: dict[str, VatCategory], periods: dict[str, LinePeriod], profile: Profile
-) -> None:
+def _add_settlement(document: Any, paper: Paper, by_line: dict[str, VatCategory], profile: Profile) -> None:
     settlement = document.trade.settlement
     settlement.currency_code = paper.figures.currency.upper()
     way = payment_way(paper, in_detail=profile == "factur-x")
@@ -235,7 +241,7 @@ def _add_settlement(
     groups = vat_groups(paper, by_line)
     for group in groups:
         settlement.trade_tax.add(_trade_tax(paper, group))
-    if period := service_period(periods.values()):
+    if period := paper.period:
         settlement.period.start, settlement.period.end = _days(period)
     settlement.terms.add(_terms(paper))
     if paper.note:
@@ -281,10 +287,16 @@ def _exemption(paper: Paper, code: str) -> str:
 
 def _terms(paper: Paper) -> Any:
     terms = PaymentTerms()
-    terms.description = in_a_row(payment_lines(paper)) or _("Nothing is left to pay.")
+    terms.description = in_a_row((*payment_lines(paper), *_unpaid(paper))) or _("Nothing is left to pay.")
     if paper.invoice.due_date and not paper.note:
         terms.due = day(paper.invoice.due_date)
     return terms
+
+
+def _unpaid(paper: Paper) -> Iterator[str]:
+    """What is due has to be explained (BR-CO-25), also where the merchant does not ask for it any more."""
+    if not paper.note and paper.invoice.status == "uncollectible" and paper.figures.remaining > 0:
+        yield _("To pay: %(amount)s.") % {"amount": Money(paper.figures.remaining, paper.figures.currency)}
 
 
 def _add_sums(sums: Any, paper: Paper, groups: list[VatGroup]) -> None:

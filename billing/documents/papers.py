@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from billing.documents.letterheads import Seller
 from billing.gateway.credit_notes import CreditNote
 from billing.gateway.full_invoices import FullInvoice
+from billing.gateway.invoice_lines import LinePeriod
 from billing.gateway.whole_invoices import WholeInvoice
-from billing.invoice_figures import Figures, invoice_figures, note_figures
+from billing.invoice_figures import Figures, invoice_figures, note_figures, service_period
 from billing.invoice_names import Names
 
 
@@ -49,7 +50,26 @@ class Paper:
         """What is said about payments: another state is another paper."""
         if self.note:
             return self.note.status
-        return invoice_state(self.invoice.status, self.invoice.amount_remaining)
+        return invoice_state(self.invoice.status, self.invoice.amount_remaining, self.invoice.amount_paid)
+
+    @property
+    def periods(self) -> dict[str, LinePeriod]:
+        """The times that its lines are for, by the lines' ids. A credited line is for the time of the invoice's."""
+        periods = {line.id: line.period for line in self.invoice.lines.data if line.period.start != line.period.end}
+        if self.note is None:
+            return periods
+        credited = {line.id: periods.get(line.invoice_line_item or "") for line in self.note.lines.data}
+        return {line: period for line, period in credited.items() if period}
+
+    @property
+    def period(self) -> LinePeriod | None:
+        """From the first day to the last; `None` where no line is for a time."""
+        return service_period(self.periods.values())
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it does not count any more."""
+        return self.note.is_void if self.note else self.invoice.status == "void"
 
     @property
     def seller_name(self) -> str:
@@ -62,6 +82,6 @@ class Paper:
         return self.invoice.customer_name or ""
 
 
-def invoice_state(status: str | None, remaining: int) -> str:
-    """ "paid", "open 4900": of an invoice that is no draft."""
-    return f"{status}" if status in {"paid", "void"} else f"{status} {remaining}"
+def invoice_state(status: str | None, remaining: int, paid: int) -> str:
+    """ "paid", "open 4900 0": of an invoice that is no draft."""
+    return f"{status}" if status in {"paid", "void"} else f"{status} {remaining} {paid}"

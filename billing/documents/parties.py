@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from stdnum.fr.siren import is_valid as is_siren
 
+from billing.documents.countries import norm_code
 from billing.documents.papers import Paper
-from billing.gateway.customers import TaxId
+from billing.gateway.full_invoices import AccountTaxId
 from billing.tax_id_types import grouped, kind_name, kind_of
 
 SIREN = "0002"
 """The scheme of those numbers (ISO 6523). https://docs.peppol.eu/poacc/billing/3.0/codelist/ICD/"""
 
-# Stripe's types that are numbers for value-added tax or what is like it, with their country in front.
-_VAT_TYPES = frozenset({"ch_vat", "eu_vat", "gb_vat", "li_vat", "no_vat"})
+# Greek numbers begin with EL, those of Northern Ireland with XI.
+_NAMED_BY = frozenset({"EL", "XI"})
 
 # By which a Japanese seller is registered to issue invoices that count.
 # https://www.invoice-kohyo.nta.go.jp/about-toroku/index.html
@@ -23,7 +24,7 @@ _JAPANESE = re.compile(r"T[0-9]{13}")
 
 def seller_tax_ids(paper: Paper) -> Iterator[str]:
     """A line for each: those that Stripe has on the invoice, else the one of the administration."""
-    own = [tax_id for tax_id in paper.invoice.account_tax_ids or [] if isinstance(tax_id, TaxId)]
+    own = _own_tax_ids(paper)
     for tax_id in own:
         yield _line(tax_id.type, tax_id.value, tax_id.country)
     if not own and paper.seller.vat_id:
@@ -44,16 +45,19 @@ def buyer_tax_ids(paper: Paper) -> Iterator[str]:
 
 def seller_vat_id(paper: Paper) -> str:
     """The seller's number for value-added tax, with its country in front; empty where there is none."""
-    for tax_id in paper.invoice.account_tax_ids or []:
-        if isinstance(tax_id, TaxId) and tax_id.type in _VAT_TYPES:
-            return compact(tax_id.value)
-    return paper.seller.vat_id
+    found = next((each for each in _own_tax_ids(paper) if is_vat(each.type)), None)
+    return vat_id(found.type, found.value) if found else with_country(paper.seller.vat_id, paper.seller.address.country)
+
+
+def _own_tax_ids(paper: Paper) -> list[AccountTaxId]:
+    """Those that the invoice names and that the merchant still has."""
+    return [each for each in paper.invoice.account_tax_ids or [] if isinstance(each, AccountTaxId) and each.value]
 
 
 def buyer_vat_id(paper: Paper) -> str:
     """The buyer's, likewise."""
-    found = (each.value for each in paper.invoice.customer_tax_ids or [] if each.type in _VAT_TYPES and each.value)
-    return compact(next(found, ""))
+    found = (vat_id(each.type, each.value) for each in paper.invoice.customer_tax_ids or [] if is_vat(each.type))
+    return next(filter(None, found), "")
 
 
 def french_company(vat_id: str) -> str:
@@ -63,6 +67,23 @@ def french_company(vat_id: str) -> str:
     """
     siren = vat_id[-9:] if vat_id.startswith("FR") else ""
     return siren if is_siren(siren) else ""
+
+
+def is_vat(kind: str) -> bool:
+    """Whether a type of Stripe's is a country's number for value-added tax."""
+    return kind.endswith("_vat") and kind != "eu_oss_vat"
+
+
+def vat_id(kind: str, number: str | None) -> str:
+    """As e-invoices have it, with its country in front (BR-CO-09): "NO123456789MVA"; empty without one."""
+    return with_country(compact(number or ""), "" if kind == "eu_vat" else kind[:2].upper())
+
+
+def with_country(number: str, country: str | None) -> str:
+    """A number with its country in front, which many have already."""
+    prefix = number[:2]
+    is_named = prefix in _NAMED_BY or (prefix.isalpha() and norm_code(prefix))
+    return number if not number or is_named else f"{norm_code(country)}{number}"
 
 
 def compact(number: str) -> str:

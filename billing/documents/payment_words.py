@@ -18,7 +18,8 @@ def payment_lines(paper: Paper) -> Iterator[str]:
     elif paper.invoice.status != "void":
         yield from _balances(paper)
         yield from _payments(paper)
-        yield from _left(paper)
+        if paper.invoice.status != "uncollectible":
+            yield from _left(paper)
 
 
 def _amount(paper: Paper, amount: int) -> str:

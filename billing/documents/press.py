@@ -1,16 +1,17 @@
 """The printers: a few processes that draw documents, so that no page view ever waits for one.
 
-A press has as many printers as the setting says and a short queue. Who finds it full is told to come back: documents
-never pile up in the memory of a web process. A printer that breaks or hangs is replaced.
+A press has as many printers as the setting says and a short queue. Who finds it full, or waits in it for too long, is
+told to come back: documents never pile up in the memory of a web process. A printer that breaks or hangs is replaced.
 """
 
 import logging
 import multiprocessing
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, TimeoutError
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
+from queue import Empty, LifoQueue
 from typing import TypeVar
 
 from django.conf import settings
@@ -25,19 +26,22 @@ logger = logging.getLogger("billing.documents")
 # After so many documents for each, the printers make room for new ones: what a library leaks stays small. Not by the
 # pool's own `max_tasks_per_child`, with which it may wait for ever (https://github.com/python/cpython/issues/115634).
 _JOBS_PER_PRINTER = 100
-# Waited beyond the limit that a printer keeps by itself.
-_GRACE = 10
+_TURN = 20
+"""Seconds that a document waits for a printer."""
+_GRACE = 5
+"""Seconds waited beyond the limit that a printer keeps by itself. Together less than a proxy waits."""
 
 
 class Press:
     """Starts with the first document; `processes` draw at the same time, `queue` more may wait."""
 
     def __init__(self, processes: int, queue: int, seconds: int) -> None:
-        self._processes, self._seconds = processes, seconds
         self._places = threading.BoundedSemaphore(processes + queue)
-        self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._jobs = 0
+        self._printers = [_Printer(seconds) for _ in range(processes)]
+        # The last one that was used comes first: more are started only when they are needed.
+        self._idle: LifoQueue[_Printer] = LifoQueue()
+        for printer in self._printers:
+            self._idle.put(printer)
 
     def print(self, job: printing.PrintJob) -> printing.Printed:
         """Draw one document; raises `DocumentsBusy`, `DocumentFailed`."""
@@ -49,81 +53,84 @@ class Press:
 
     def stop(self) -> None:
         """End the printers; the next document starts new ones."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            _end(pool)
+        for printer in self._printers:
+            printer.stop()
 
     def _run(self, work: Callable[..., R], *arguments: object) -> R:
         if not self._places.acquire(blocking=False):
             raise DocumentsBusy
         try:
-            return self._wait_for(work, *arguments)
+            printer = self._idle.get(timeout=_TURN)
+        except Empty:
+            raise DocumentsBusy from None
+        else:
+            try:
+                return printer.do(work, *arguments)
+            finally:
+                self._idle.put(printer)
         finally:
             self._places.release()
 
-    def _wait_for(self, work: Callable[..., R], *arguments: object) -> R:
+
+class _Printer:
+    """One process, which does one job at a time: what breaks it breaks nobody else's document."""
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._pool: ProcessPoolExecutor | None = None
+        self._jobs = 0
+
+    def do(self, work: Callable[..., R], *arguments: object) -> R:
         for is_last in (False, True):
-            pool, future = self._submitted(work, *arguments)
+            future = self._begun(work, *arguments)
             try:
-                # In the queue every document before this one may take its whole time.
-                return future.result(timeout=self._seconds * 4 + _GRACE)
-            except (BrokenProcessPool, RuntimeError):
-                # A printer died, perhaps at another one's document: once more, with new printers.
-                self._replace(pool)
+                return future.result(timeout=self._seconds + _GRACE)
+            except (BrokenProcessPool, CancelledError):
+                # It died, perhaps for want of memory: once more, with a new one.
+                self.stop()
                 if is_last:
                     logger.exception("A document could not be printed")
                     raise DocumentFailed from None
             except (TimeoutError, printing.PrintingTookTooLong):
                 logger.exception("A document took more than %s seconds", self._seconds)
                 if not future.done():
-                    self._replace(pool)
+                    self.stop()
                 raise DocumentFailed from None
             except Exception:
                 logger.exception("A document could not be printed")
                 raise DocumentFailed from None
         raise DocumentFailed
 
-    def _submitted(self, work: Callable[..., R], *arguments: object) -> tuple[ProcessPoolExecutor, Future[R]]:
-        """To new printers, when the others have done their part or are broken."""
-        with self._lock:
-            if self._pool is not None and self._jobs >= _JOBS_PER_PRINTER * self._processes:
-                # What is still with them is finished by them.
-                self._pool.shutdown(wait=False)
-                self._pool = None
-            pool = self._pool or self._new_pool()
-            try:
-                future = pool.submit(work, *arguments)
-            except BrokenProcessPool:
-                _end(pool)
-                pool = self._new_pool()
-                future = pool.submit(work, *arguments)
-            if pool is not self._pool:
-                self._pool, self._jobs = pool, 0
-            self._jobs += 1
-            return pool, future
+    def stop(self) -> None:
+        """Without waiting for what hangs: the process is told to go."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            processes = list((getattr(pool, "_processes", None) or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
 
-    def _new_pool(self) -> ProcessPoolExecutor:
-        # Printers are forked from a process that has imported what they need and holds none of our threads.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["billing.documents.printing", "weasyprint", "lxml.etree"])
-        return ProcessPoolExecutor(
-            self._processes, mp_context=context, initializer=printing.begin, initargs=(self._seconds,)
-        )
+    def _begun(self, work: Callable[..., R], *arguments: object) -> Future[R]:
+        if self._jobs >= _JOBS_PER_PRINTER:
+            self.stop()
+        try:
+            return self._ready().submit(work, *arguments)
+        except RuntimeError:  # it has died since its last job
+            self.stop()
+            return self._ready().submit(work, *arguments)
 
-    def _replace(self, broken: ProcessPoolExecutor) -> None:
-        with self._lock:
-            if self._pool is broken:
-                self._pool = None
-        _end(broken)
+    def _ready(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool, self._jobs = _new_pool(self._seconds), 0
+        self._jobs += 1
+        return self._pool
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
-    """Without waiting for what hangs: the processes are told to go."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
+def _new_pool(seconds: int) -> ProcessPoolExecutor:
+    # Printers are forked from a process that has imported what they need and holds none of our threads.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["billing.documents.printing", "weasyprint", "lxml.etree"])
+    return ProcessPoolExecutor(1, mp_context=context, initializer=printing.begin, initargs=(seconds,))
 
 
 @lru_cache(maxsize=1)

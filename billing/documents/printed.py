@@ -14,8 +14,8 @@ from billing.documents.parties import buyer_tax_ids, seller_tax_ids
 from billing.documents.payment_words import payment_lines
 from billing.documents.printed_lines import PrintedColumn, PrintedLine, printed_lines
 from billing.gateway.customers import Address
-from billing.invoice_figures import service_period
 from billing.money import Money
+from billing.statuses import invoice_status
 from billing.tax_texts import percent_text, tax_name, tax_notes
 
 
@@ -61,7 +61,7 @@ class PrintedPaper:
     heading: str
     """ "Invoice ACME-0003": the document's title for readers and screen readers."""
     stamp: str
-    """ "Canceled", across the head of what does not count any more."""
+    """ "Canceled", "Not paid": across the head of what is not to be paid any more."""
     parties: tuple[PrintedParty, ...]
     facts: tuple[PrintedFact, ...]
     memo: str
@@ -91,7 +91,7 @@ def printed_paper(paper: Paper) -> PrintedPaper:
         stamp=_stamp(paper),
         parties=tuple(_parties(paper)),
         facts=tuple(_facts(paper)),
-        memo=(note_reason(paper.note) if paper.note else paper.invoice.description) or "",
+        memo=memo(paper),
         columns=columns,
         lines=lines,
         sums=tuple(_sums(paper)),
@@ -103,10 +103,16 @@ def printed_paper(paper: Paper) -> PrintedPaper:
     )
 
 
+def memo(paper: Paper) -> str:
+    """What the merchant says of it; of a credit note why it was made."""
+    return (note_reason(paper.note) if paper.note else paper.invoice.description) or ""
+
+
 def _stamp(paper: Paper) -> str:
     if paper.note:
         return note_status(paper.note).text if paper.note.is_void else ""
-    return pgettext("invoice", "Canceled") if paper.invoice.status == "void" else ""
+    is_over = paper.invoice.status in {"void", "uncollectible"}
+    return invoice_status(paper.invoice, paper.dated).text if is_over else ""
 
 
 def _parties(paper: Paper) -> Iterator[PrintedParty]:
@@ -136,8 +142,7 @@ def _facts(paper: Paper) -> Iterator[PrintedFact]:
         invoice = paper.invoice
         words = _("%(number)s of %(date)s") % {"number": invoice.number, "date": long_date(invoice.dated)}
         yield PrintedFact(_("For invoice"), words)
-    period = service_period(line.period for line in paper.invoice.lines.data)
-    if period:
+    if period := paper.period:
         yield PrintedFact(_("Service period"), date_range(period.start, period.end))
     if paper.invoice.due_date and not paper.note:
         yield PrintedFact(_("Due"), long_date(paper.invoice.due_date))

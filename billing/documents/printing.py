@@ -18,6 +18,8 @@ from typing import Any
 # Drawn for a character that no font has; PDF/A forbids a glyph that means nothing.
 _PLACEHOLDER = "\N{WHITE SQUARE}"
 _NICENESS = 10
+# Where programs, fonts and temporary files are, and how the machine writes text.
+_NEEDED = re.compile(r"PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|FONTCONFIG_\w+|(?:DY)?LD_\w+|PYTHON\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,26 @@ class Printed:
     findings: tuple[str, ...] = ()
 
 
-class PrintingTookTooLong(Exception):
-    """A document that takes longer than any honest one."""
+class PrintingTookTooLong(BaseException):
+    """A document that takes longer than any honest one. No library may take it for an error of its own."""
 
 
 def begin(seconds: int) -> None:
     """For a new process: it gives way to those that answer people, and no job may take longer than `seconds`."""
     os.nice(_NICENESS)
+    _forget_secrets()
     _Limit.seconds = seconds
     signal.signal(signal.SIGALRM, _stop)
     # A Ctrl-C at the terminal is for the server, which ends its printers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_server, daemon=True).start()
+
+
+def _forget_secrets() -> None:
+    """Keys and passwords of the server stand in its environment, which a new process takes over."""
+    for name in list(os.environ):
+        if not _NEEDED.fullmatch(name):
+            del os.environ[name]
 
 
 def _leave_with_the_server() -> None:

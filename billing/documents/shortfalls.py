@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from billing.documents.countries import norm_code
 from billing.documents.papers import Paper
 from billing.documents.parties import buyer_vat_id, seller_vat_id
-from billing.documents.vat import VatCategory, VatProblem, categories
+from billing.documents.plain_text import plain
+from billing.documents.vat import VatCategory, VatProblem, categories, vat_groups
 from billing.money import exponent
 
 
@@ -48,10 +50,13 @@ def _document(paper: Paper) -> Iterator[Shortfall]:
         yield Shortfall(_("The payment service does not tell all that its total is made of."))
     if paper.figures.settled.owed:
         yield Shortfall(_("It also collects an amount of an earlier invoice."))
+    if paper.figures.settled.carried:
+        yield Shortfall(_("Its amount is collected with your next invoice."))
 
 
 def _taxes(paper: Paper) -> Iterator[Shortfall]:
-    found = categories(paper).values()
+    by_line = categories(paper)
+    found = by_line.values()
     problems = {each for each in found if isinstance(each, VatProblem)}
     if VatProblem.NONE in problems:
         yield Shortfall(_("It does not say which tax applies."))
@@ -60,11 +65,15 @@ def _taxes(paper: Paper) -> Iterator[Shortfall]:
     if VatProblem.NOT_VAT in problems:
         yield Shortfall(_("Its tax is not a value-added tax (VAT)."))
     codes = {each.code for each in found if isinstance(each, VatCategory)}
+    # BR-S-09: the rules let the sum of a tax differ by less than one unit of the currency.
+    most = 10 ** exponent(paper.figures.currency)
+    if any(group.rounded_off >= most for group in vat_groups(paper, by_line)):
+        yield Shortfall(_("Its taxes are rounded line by line, further than e-invoices allow."))
     if "O" in codes and len(codes) > 1:
         yield Shortfall(_("It has lines within and outside the scope of VAT."))
-    if codes - {"O"} and not (seller_vat_id(paper) or paper.seller.tax_number):
+    if codes - {"O"} and not (seller_vat_id(paper) or plain(paper.seller.tax_number)):
         yield Shortfall(_("The seller has given no VAT number."))
-    if "O" in codes and not paper.seller.registration_number:
+    if "O" in codes and not plain(paper.seller.registration_number):
         yield Shortfall(_("The seller has given no registration number."))
     if "AE" in codes and not buyer_vat_id(paper):
         yield Shortfall(_("Your VAT number is missing on it."), is_customers=True)
@@ -72,11 +81,11 @@ def _taxes(paper: Paper) -> Iterator[Shortfall]:
 
 def _parties(paper: Paper) -> Iterator[Shortfall]:
     address = paper.invoice.customer_address
-    if not paper.seller.address.country:
+    if not norm_code(paper.seller.address.country):
         yield Shortfall(_("The seller has given no address."))
-    if not paper.buyer_name:
+    if not plain(paper.buyer_name):
         yield Shortfall(_("Your name is missing on it."), is_customers=True)
-    if address is None or not address.country:
+    if address is None or not norm_code(address.country):
         yield Shortfall(_("The country of your billing address is missing on it."), is_customers=True)
 
 
@@ -85,13 +94,13 @@ def _xrechnung(paper: Paper) -> Iterator[Shortfall]:
     if not buyer_reference(paper):
         name = seller.buyer_reference_field or "Leitweg-ID"
         yield Shortfall(_("Your reference (%(name)s) is missing on it.") % {"name": name})
-    if not (seller.contact_name and seller.contact_phone and seller.contact_email):
+    if not all(map(plain, (seller.contact_name, seller.contact_phone, seller.contact_email))):
         yield Shortfall(_("The seller has named no contact with phone and e-mail."))
-    if not (seller.address.city and seller.address.postal_code):
+    if not all(map(plain, (seller.address.city, seller.address.postal_code))):
         yield Shortfall(_("The seller’s city or postal code is missing."))
-    if address is None or not (address.city and address.postal_code):
+    if address is None or not all(map(plain, (address.city, address.postal_code))):
         yield Shortfall(_("The city or postal code of your billing address is missing on it."), is_customers=True)
-    if not paper.invoice.customer_email:
+    if not plain(paper.invoice.customer_email):
         yield Shortfall(_("Your e-mail address is missing on it."), is_customers=True)
 
 
@@ -108,4 +117,5 @@ def order_reference(paper: Paper) -> str:
 def _custom_field(paper: Paper, name: str) -> str:
     wanted = name.casefold().strip()
     fields = paper.invoice.custom_fields or []
-    return next((field.value for field in fields if wanted and field.name.casefold().strip() == wanted), "")
+    found = (plain(field.value) for field in fields if wanted and field.name.casefold().strip() == wanted)
+    return next(filter(None, found), "")

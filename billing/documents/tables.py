@@ -12,7 +12,6 @@ from typing import Any
 
 from billing.dates import iso_date
 from billing.documents.papers import Paper
-from billing.invoice_figures import service_period
 from billing.money import exponent
 from billing.tax_texts import percentage
 
@@ -46,8 +45,7 @@ def facts_of(paper: Paper) -> dict[str, Any]:
     """Of one document, for its row in each table and for the sums; amounts of a credit note are negative."""
     figures, invoice = paper.figures, paper.invoice
     sign = -1 if paper.note else 1
-    period = service_period(line.period for line in invoice.lines.data)
-    is_void = paper.note.is_void if paper.note else invoice.status == "void"
+    period, is_void = paper.period, paper.is_void
     return {
         "type": "credit_note" if paper.note else "invoice",
         "number": paper.number,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.crypto import get_random_string
 
 from accounts.models import Merchant
 
@@ -54,6 +55,27 @@ def take_place(topic: str, merchant: Merchant, customer_id: str, holder: str, *,
     """
     keys = (account_key(topic, merchant, customer_id, str(place)) for place in range(places))
     return any(claim(key, holder, seconds) for key in keys)
+
+
+def count(topic: str, merchant: Merchant, customer_id: str, *, seconds: int) -> int:
+    """How often this was done for the customer, this time included, in so many seconds; 0 when the cache is away."""
+    key = account_key(topic, merchant, customer_id)
+    with _without_the_cache():
+        return 1 if cache.add(key, 1, seconds) else cache.incr(key)
+    return 0
+
+
+@contextmanager
+def place(topic: str, merchant: Merchant, customer_id: str, *, places: int, seconds: int) -> Iterator[bool]:
+    """Whether there is one of so many places for the customer while the block lasts, `seconds` at most."""
+    holder = get_random_string(16)
+    keys = (account_key(topic, merchant, customer_id, str(number)) for number in range(places))
+    held = next((key for key in keys if claim(key, holder, seconds)), "")
+    try:
+        yield bool(held)
+    finally:
+        if held:
+            forget(held)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import stripe
 from billing.errors import InvoiceTooLong
 from billing.gateway.client import StripeList, object_path, read
 from billing.gateway.cursors import Cursor
-from billing.gateway.full_invoices import LINES_PER_PAGE, MOST_LINES, LineTax
+from billing.gateway.full_invoices import LINES_PER_PAGE, MOST_LINES
+from billing.gateway.invoice_lines import LineTax, PretaxCredit, ShippingCost, prepaid_credit
 
 LIST_LIMIT = 100
 
@@ -22,9 +23,15 @@ class CreditNoteLine(msgspec.Struct, frozen=True):
     description: str | None = None
     discount_amount: int = 0
     invoice_line_item: str | None = None
+    pretax_credit_amounts: list[PretaxCredit] | None = None
     quantity: int | None = None
     unit_amount_decimal: Decimal | None = None
     taxes: list[LineTax] | None = None
+
+    @property
+    def taken_off(self) -> int:
+        """Discounts and prepaid credit that the line had, as a positive sum."""
+        return self.discount_amount + prepaid_credit(self.pretax_credit_amounts)
 
 
 class NoteRefund(msgspec.Struct, frozen=True):
@@ -46,11 +53,10 @@ class CreditNote(msgspec.Struct, frozen=True):
     reason: str | None = None
     memo: str | None = None
     effective_at: int | None = None
-    voided_at: int | None = None
     total: int = 0
-    total_excluding_tax: int | None = None
     discount_amount: int = 0
-    amount_shipping: int = 0
+    pretax_credit_amounts: list[PretaxCredit] | None = None
+    shipping_cost: ShippingCost | None = None
     total_taxes: list[LineTax] | None = None
     pre_payment_amount: int = 0
     post_payment_amount: int = 0
@@ -83,7 +89,7 @@ async def list_credit_notes(
 
 async def retrieve_credit_note(client: stripe.StripeClient, note_id: str) -> CreditNote:
     """GET /v1/credit_notes/{id} with the first of its lines, whoever's it is: the gateway checks the owner."""
-    return await read(client, object_path("/v1/credit_notes", note_id), CreditNote)
+    return await read(client, object_path("/v1/credit_notes", note_id), CreditNote, expand=["shipping_cost.taxes"])
 
 
 async def with_all_note_lines(client: stripe.StripeClient, note: CreditNote) -> CreditNote:

@@ -33,6 +33,7 @@ from billing.gateway.next_billed import NextBilled
 from billing.gateway.offers import Offer, list_offers
 from billing.gateway.parallel import wait_for
 from billing.gateway.payment_methods import PaymentMethod, list_payment_methods, retrieve_payment_method
+from billing.gateway.payments_made import list_payments_made
 from billing.gateway.prices import Price, list_prices, retrieve_price
 from billing.gateway.products import Product, list_products
 from billing.gateway.setup_intents import SetupIntent, list_setup_intents, retrieve_setup_intent
@@ -165,7 +166,12 @@ class CustomerGateway:
 
     def receipt_url(self, invoice_id: str, payment_id: str) -> str:
         """Stripe's page of the receipt of a payment; raises `NotFound` for anybody else's, and where there is none."""
-        return wait_for(self.whole_invoice(invoice_id)).receipt_url(payment_id)
+        invoice = self.invoice(invoice_id)
+        payments = wait_for(list_payments_made(self.client, invoice.id))
+        found = next((each.receipt_url for each in payments if each.id == payment_id), "")
+        if not found:
+            raise NotFound
+        return found
 
     def credit_note_pdf(self, note_id: str) -> str | None:
         """Stripe's own file of a credit note of this customer; raises `NotFound` for anybody else's."""
@@ -188,14 +194,18 @@ class CustomerGateway:
         return StripeList([each for each in found.data if each.customer == self.customer_id], found.has_more)
 
     async def credit_note(self, note_id: str) -> CreditNote:
-        """One credit note of this customer with all its lines; `NotFound` for anybody else's."""
+        """One credit note of this customer with the first of its lines; `NotFound` for anybody else's."""
         found = await retrieve_credit_note(self.client, note_id)
         if found.customer != self.customer_id:
             raise NotFound
         # On behalf of which account it is, is told by its invoice only.
         if self._on_behalf_of and not self._is_ours(await retrieve_invoice(self.client, found.invoice)):
             raise NotFound
-        return await with_all_note_lines(self.client, found)
+        return found
+
+    async def note_in_full(self, note: CreditNote) -> CreditNote:
+        """The same with all of its lines; raises `InvoiceTooLong`."""
+        return await with_all_note_lines(self.client, note)
 
     async def tax_rate(self, rate_id: str) -> NamedTaxRate:
         """One of the merchant's tax rates."""

@@ -109,6 +109,7 @@ class Invoice(msgspec.Struct, frozen=True):
     number: str | None = None
     total: int = 0
     amount_due: int = 0
+    amount_paid: int = 0
     amount_remaining: int = 0
     attempt_count: int = 0
     next_payment_attempt: int | None = None

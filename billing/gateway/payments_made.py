@@ -11,7 +11,7 @@ from billing.gateway.payment_methods import BankDebit, Card, PaymentMethod
 
 # Four levels deep, which is as far as Stripe expands: the list of an invoice's payments reaches the charge, where the
 # invoice itself would not. https://docs.stripe.com/expand
-_EXPAND = ["data.payment.payment_intent.latest_charge"]
+_EXPAND = ["data.payment.payment_intent.latest_charge", "data.payment.charge"]
 
 
 class ChargedCard(msgspec.Struct, frozen=True):
@@ -65,6 +65,7 @@ class PaymentMade(msgspec.Struct, frozen=True):
     """`type` is payment_intent, charge (of the time before intents) or payment_record: money that went past Stripe."""
 
     type: str
+    charge: PaidCharge | None = None
     payment_intent: PaidIntent | None = None
 
 
@@ -86,8 +87,8 @@ class InvoicePaymentMade(msgspec.Struct, frozen=True):
 
     @property
     def charged(self) -> PaidCharge | None:
-        """The charge that it was made with; `None` where there is no payment intent."""
-        return self.payment.payment_intent.latest_charge if self.payment.payment_intent else None
+        """The charge that it was made with; `None` for money that went past Stripe."""
+        return self.payment.payment_intent.latest_charge if self.payment.payment_intent else self.payment.charge
 
     @property
     def paid_at(self) -> int:

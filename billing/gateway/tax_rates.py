@@ -1,6 +1,6 @@
 """Tax rates: what a tax is called and how high it is. https://docs.stripe.com/api/tax_rates/object
 
-Neither percentage nor country of a rate ever changes, so they are kept in Django's cache for a day.
+The percentage of a rate never changes, so it is kept in Django's cache for a day.
 """
 
 from collections.abc import Iterable
@@ -23,10 +23,6 @@ class NamedTaxRate(msgspec.Struct, frozen=True):
     display_name: str
     percentage: Decimal
     effective_percentage: Decimal | None = None
-    inclusive: bool = False
-    country: str | None = None
-    state: str | None = None
-    jurisdiction: str | None = None
     tax_type: str | None = None
     rate_type: str | None = None
 

@@ -21,13 +21,6 @@ class WholeInvoice:
     payments: tuple[InvoicePaymentMade, ...]
     credit_notes: tuple[CreditNote, ...]
 
-    def receipt_url(self, payment_id: str) -> str:
-        """Stripe's page of the receipt of one payment; raises `NotFound` where there is none."""
-        found = next((each.receipt_url for each in self.payments if each.id == payment_id), "")
-        if not found:
-            raise NotFound
-        return found
-
 
 async def read_whole_invoice(
     client: stripe.StripeClient, customer_id: str, invoice_id: str, is_ours: Callable[[FullInvoice], bool]

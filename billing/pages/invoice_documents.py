@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import DocumentSettings, Merchant
+from billing.documents.issue import document_language
 from billing.documents.letterheads import seller_of
+from billing.documents.objections import objections
 from billing.documents.papers import Paper
-from billing.documents.shortfalls import Shortfall, shortfalls, xrechnung_shortfalls
-from billing.documents.store import find_fixed
+from billing.documents.shortfalls import Shortfall
+from billing.documents.store import Kind, find_fixed
 from billing.pages.invoice_reads import InvoiceReads
 
 
@@ -47,8 +49,9 @@ def documents_section(merchant: Merchant, reads: InvoiceReads, *, can_change_det
     fixed = find_fixed(merchant, invoice.id)
     seller = fixed.heading.seller if fixed else seller_of(merchant)
     paper = Paper.of(reads.whole, fixed.names if fixed else reads.names, seller)
-    missing = shortfalls(paper)
-    missing_more = (*missing, *xrechnung_shortfalls(paper))
+    language = document_language()
+    missing = objections(merchant, paper, Kind.CII, language)
+    missing_more = objections(merchant, paper, Kind.XRECHNUNG, language)
     number = invoice.number or invoice.id
     # Stripe's own file has no e-invoice inside.
     is_ours = DocumentSettings.of(merchant).invoice_file == DocumentSettings.File.PORTAL

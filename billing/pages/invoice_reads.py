@@ -10,14 +10,14 @@ from billing.gateway.full_invoices import FullInvoice
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import together, wait_for
 from billing.gateway.whole_invoices import WholeInvoice
-from billing.invoice_names import Names, names_in_lines
+from billing.invoice_names import Names, product_names
 from billing.pages.links import HomeLinks
 from billing.pages.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceReads:
-    """`names` are those of both invoices."""
+    """`names` are those of the invoice, with what is known of the earlier one's products."""
 
     subject: Subject
     whole: WholeInvoice
@@ -37,21 +37,22 @@ def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) 
         raise NotFound
     with together() as reads:
         names = AskedNames(gateway, reads, whole.invoice)
-        has_earlier = whole.invoice.subscription is not None
-        before = reads.ask(gateway.earlier_invoices(whole.invoice), is_extra=True) if has_earlier else None
+        is_of_subscription = whole.invoice.subscription is not None
+        before = reads.ask(gateway.earlier_invoices(whole.invoice), is_extra=True) if is_of_subscription else None
     # An explanation only makes the page better: without it the page is whole.
     candidates = before.value if before is not None and before.error is None else []
     earlier = _in_full(gateway, _compared_with(whole.invoice, candidates))
+    found, catalogue = names.found(), load_catalogue(gateway.merchant)
     subject = Subject(
         customer=customer.value,
-        catalogue=load_catalogue(gateway.merchant),
+        catalogue=catalogue,
         links=HomeLinks(gateway.merchant.slug, gateway.customer_id),
         merchant_name=gateway.merchant.name,
         has_invoices=features.has(Feature.INVOICE_HISTORY),
     )
-    found = names.found()
     if earlier is not None:
-        found = Names({**names_in_lines(earlier.lines.data), **found.products}, found.tax_rates, found.discounts)
+        products = product_names(earlier, catalogue.names) | found.products
+        found = Names(products, found.tax_rates, found.discounts)
     return InvoiceReads(subject, whole, earlier, found)
 
 

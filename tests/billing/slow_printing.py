@@ -34,25 +34,48 @@ def kills_its_printer() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def breaks() -> None:
+def breaks(kind: type[Exception]) -> None:
     """As a defect of ours."""
-    raise ValueError("a defect")
+    raise kind("a defect")
+
+
+def hangs() -> None:
+    """As a library that does not even hear the alarm."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    time.sleep(600)
+
+
+def environment() -> list[str]:
+    """The names in it."""
+    return sorted(os.environ)
 
 
 def printer_of_a_server_that_is_killed() -> int:
     """A server of its own, with a printer, is ended without a word: the printer's process."""
-    program = """
+    return int(_said_by_a_server("print(Press(1, 1, 5)._run(os.getpid), flush=True)", {}))
+
+
+def names_in_the_environment_of_a_printer(**of_the_server: str) -> list[str]:
+    """What a printer of a server of its own can read there."""
+    return _said_by_a_server(
+        "print(*Press(1, 1, 5)._run(slow_printing.environment), flush=True)", of_the_server
+    ).split()
+
+
+def _said_by_a_server(what: str, more: dict[str, str]) -> str:
+    program = f"""
         import os
         import django
         django.setup()
         from billing.documents.press import Press
+        from tests.billing import slow_printing
         if __name__ == "__main__":
-            print(Press(1, 1, 5)._run(os.getpid), flush=True)
+            {what}
             os.kill(os.getpid(), 9)
     """
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **more, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
     script = textwrap.dedent(program)
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return int(done.stdout)
+    return done.stdout

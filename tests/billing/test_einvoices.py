@@ -1,17 +1,20 @@
 """E-invoices: what the official rules say of them, what is in them, and what is said where one cannot be made."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
 from accounts.models import Merchant
-from billing.documents import making
+from billing.documents import issue, making
+from billing.documents.countries import CODES
 from billing.documents.einvoice import einvoice
-from billing.documents.rules import FACTUR_X, XRECHNUNG, findings
+from billing.documents.rules import FACTUR_X, XRECHNUNG, _stylesheet, findings
 from billing.models import DocumentFile
 from tests.billing.invoicing import HAMBURG, attachment_of, billed, company, introduce, item, paid, tax_rate
 from tests.billing.scenes import card, price, subscribe
@@ -208,7 +211,7 @@ def test_xrechnung_names_the_authority_its_order_and_the_contact(
     assert read.text("PayeePartyCreditorFinancialAccount", "IBANID") == "DE12500105170648489890"
     assert read.text("GuidelineSpecifiedDocumentContextParameter", "ID").endswith("xrechnung_3.0")
     response = client.get(url(invoice, "xrechnung"))
-    assert response["Content-Disposition"] == f'attachment; filename="{invoice["number"]}.xml"'
+    assert response["Content-Disposition"] == f'attachment; filename="{invoice["number"]}-xrechnung.xml"'
 
 
 def test_both_sides_of_a_french_invoice_are_known_by_their_siren(
@@ -264,7 +267,7 @@ def test_what_the_merchant_has_not_given_is_said(
     assert problems(client, invoice) == (sentence,)
     refused = client.get(url(invoice))
     assert refused.status_code == 409
-    assert "The page of the invoice says which." in refused.content.decode()
+    assert "The page of the invoice says what." in refused.content.decode()
     assert attachment_of(client.get(url(invoice, "pdf")).content) == b""
 
 
@@ -353,6 +356,163 @@ def test_what_the_official_rules_refuse_is_never_handed_out(
     assert client.get(url(invoice)).status_code == 409
     assert "BR-CO-15" in caplog.text
     assert [each.kind for each in DocumentFile.objects.all()] == ["pdf"]
+    # The page does not promise what is not there, also when nothing is remembered any more.
+    cache.clear()
+    documents = client.get(f"/p/acme/invoices/{invoice['id']}/").context["page"].documents
+    assert documents.pdf_note == ""
+    assert problems(client, invoice) == ("The official check of e-invoices does not accept it.",)
+    assert client.get(url(invoice)).status_code == 409
+
+
+def test_what_is_refused_alone_is_not_checked_again_at_once(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme_stripe.post(f"/v1/customers/{buyer}", invoice_settings=LEITWEG)
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    asked: list[bytes] = []
+
+    class Strict:
+        def check(self, xml: bytes, rules: tuple[str, ...]) -> tuple[str, ...]:
+            asked.append(xml)
+            return ("BR-XX-1",)
+
+    monkeypatch.setattr(issue, "press", Strict)
+    assert [client.get(url(invoice, "xrechnung")).status_code for _ in range(3)] == [409] * 3
+    assert len(asked) == 1
+    assert problems(client, invoice, "XRechnung") == ("The official check of e-invoices does not accept it.",)
+
+
+@pytest.mark.parametrize("broken", ["Setup \x07 bell", "Setup \ufffe", "Setup \x01\x02"])
+def test_letters_that_xml_has_no_room_for_are_left_out(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str, broken: str
+) -> None:
+    item(acme_stripe, buyer, what=broken, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer, description=broken, footer="\x07")
+    visit(client, seller, buyer)
+    xml = attachment_of(client.get(url(invoice, "pdf")).content)
+    assert findings(xml, FACTUR_X) == ()
+    assert Read(xml).text("SpecifiedTradeProduct", "Name").startswith("Setup")
+
+
+def test_an_e_invoice_that_cannot_be_written_does_not_cost_the_document(
+    client: Client,
+    seller: Merchant,
+    acme_stripe: Stripe,
+    buyer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def defect(*given: Any) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(making, "einvoice", defect)
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    assert client.get(url(invoice)).status_code == 409
+    made = client.get(url(invoice, "pdf"))
+    assert (made.status_code, attachment_of(made.content)) == (200, b"")
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000 ", "\x07"])
+def test_a_name_that_nobody_can_see_is_none(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str, blank: str
+) -> None:
+    acme_stripe.post(f"/v1/customers/{buyer}", name=blank)
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    assert problems(client, invoice) == ("Your name is missing on it.",)
+
+
+def test_a_country_that_the_norm_does_not_have_is_none(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    found = []
+    for country in ("SS", "XK"):
+        acme_stripe.post(f"/v1/customers/{buyer}", address={**HAMBURG, "country": country})
+        item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+        found.append(billed(acme_stripe, buyer))
+    visit(client, seller, buyer)
+    assert problems(client, found[0]) == ("The country of your billing address is missing on it.",)
+    xml = xml_of(client, found[1])
+    assert findings(xml, FACTUR_X) == ()
+    assert Read(xml).text("BuyerTradeParty", "PostalTradeAddress", "CountryID") == "1A"
+
+
+def test_the_countries_are_those_of_the_official_rules() -> None:
+    (rules,) = re.findall(r"contains\('( 1A [A-Z0-9 ]+)'", _stylesheet("factur-x").read_text())[:1]
+    # Greece has two codes there; the Netherlands Antilles are no more.
+    assert set(rules.split()) - {"EL", "AN"} == CODES
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "country", "written"),
+    [
+        ("no_vat", "123456785MVA", "NO", "NO123456785MVA"),
+        ("li_vat", "12345", "LI", "LI12345"),
+        ("ch_vat", "CHE-123.456.788 MWST", "CH", "CHE123456788MWST"),
+        ("gb_vat", "GB123456789", "GB", "GB123456789"),
+    ],
+)
+def test_each_number_has_its_country_in_front(
+    client: Client,
+    seller: Merchant,
+    acme_stripe: Stripe,
+    ada: str,
+    kind: str,
+    value: str,
+    country: str,
+    written: str,
+) -> None:
+    acme_stripe.post(f"/v1/customers/{ada}", name="Buyer", address={"line1": "1", "city": "x", "country": country})
+    acme_stripe.post(f"/v1/customers/{ada}/tax_ids", type=kind, value=value)
+    acme_stripe.post(f"/v1/customers/{ada}", tax_exempt="reverse")
+    item(acme_stripe, ada, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, ada)
+    visit(client, seller, ada)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    assert Read(xml).all("SpecifiedTaxRegistration", "ID")[-1] == written
+
+
+def test_taxes_that_are_rounded_further_off_than_the_rules_allow_are_said(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    """Stripe rounds line by line: a half of a cent on each of three hundred lines is more than one euro."""
+    rate = [tax_rate(acme_stripe)]
+    for _ in range(300):
+        item(acme_stripe, buyer, 13, tax_rates=rate)
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    assert problems(client, invoice) == ("Its taxes are rounded line by line, further than e-invoices allow.",)
+
+
+def test_a_discount_on_what_is_credited_is_no_allowance(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    rate = [tax_rate(acme_stripe)]
+    item(acme_stripe, buyer, -1500, "Unused time", tax_rates=rate)
+    item(acme_stripe, buyer, 9000, "Team", tax_rates=rate)
+    coupon = acme_stripe.post("/v1/coupons", percent_off=20, duration="once")["id"]
+    invoice = billed(acme_stripe, buyer, discounts=[{"coupon": coupon}])
+    visit(client, seller, buyer)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    assert not any(amount.startswith("-") for amount in Read(xml).all("ActualAmount"))
+
+
+def test_what_is_moved_to_the_next_invoice_is_not_said_to_be_paid(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    item(acme_stripe, buyer, 30, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    assert (invoice["total"], invoice["amount_due"]) == (36, 0)
+    visit(client, seller, buyer)
+    assert problems(client, invoice) == ("Its amount is collected with your next invoice.",)
 
 
 def test_each_kind_of_mistake_is_found_by_the_official_rule_that_is_for_it(

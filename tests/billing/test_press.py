@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -73,6 +74,46 @@ def test_what_takes_too_long_is_given_up_and_the_next_one_is_drawn(press: Press)
     assert press.print(JOB).pdf.startswith(b"%PDF-")
 
 
+def test_who_waits_too_long_for_a_printer_is_told_to_come_back(
+    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press_module, "_TURN", 0.3)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(press._run, slow_printing.waits_for, str(tmp_path / "go"))
+        while not press._idle.empty():
+            time.sleep(0.01)
+        with pytest.raises(DocumentsBusy):
+            press.print(JOB)
+        (tmp_path / "go").touch()
+        assert first.result() is None
+
+
+def test_a_printer_that_hangs_is_replaced_and_who_waits_for_it_is_served(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press_module, "_GRACE", 1)
+    with ThreadPoolExecutor(2) as pool:
+        hung = pool.submit(press._run, slow_printing.hangs)
+        time.sleep(0.5)
+        waiting = pool.submit(press.print, JOB)
+        with pytest.raises(DocumentFailed):
+            hung.result()
+        assert waiting.result().pdf.startswith(b"%PDF-")
+
+
+def test_a_document_beside_one_that_kills_its_printer_is_drawn_all_the_same(tmp_path: Path) -> None:
+    press = Press(processes=2, queue=1, seconds=20)
+    with ThreadPoolExecutor(2) as pool:
+        good = pool.submit(press._run, slow_printing.waits_for, str(tmp_path / "go"))
+        time.sleep(0.5)
+        bad = pool.submit(press._run, slow_printing.kills_its_printer)
+        with pytest.raises(DocumentFailed):
+            bad.result()
+        (tmp_path / "go").touch()
+        assert good.result() is None
+    press.stop()
+
+
 def test_a_printer_that_is_killed_is_replaced(press: Press) -> None:
     first = printer_of(press)
     os.kill(first, signal.SIGKILL)
@@ -87,11 +128,18 @@ def test_a_document_that_kills_every_printer_is_given_up(press: Press) -> None:
     assert press.print(JOB).pdf.startswith(b"%PDF-")
 
 
-def test_a_defect_is_told_as_such_and_leaves_the_printer_alone(press: Press) -> None:
+@pytest.mark.parametrize("defect", [ValueError, RecursionError, NotImplementedError])
+def test_a_defect_is_told_as_such_and_leaves_the_printer_alone(press: Press, defect: type[Exception]) -> None:
     before = printer_of(press)
     with pytest.raises(DocumentFailed):
-        press._run(slow_printing.breaks)
+        press._run(slow_printing.breaks, defect)
     assert printer_of(press) == before
+
+
+def test_a_printer_knows_no_secret_of_the_server() -> None:
+    names = slow_printing.names_in_the_environment_of_a_printer(SECRET_KEY="x", DATABASE_URL="postgres://u:p@h/d")
+    assert {"PATH"} <= set(names)
+    assert not {"SECRET_KEY", "DATABASE_URL", "FIELD_ENCRYPTION_KEYS", "CACHE_URL", "EMAIL_URL"} & set(names)
 
 
 def test_printers_make_room_for_new_ones_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +184,7 @@ class Broken:
     ("error", "status", "words"),
     [
         (DocumentsBusy(), 503, "Try again in half a minute."),
-        (DocumentFailed(), 500, "We have noted the error."),
+        (DocumentFailed(), 302, ""),  # to Stripe's own file
     ],
 )
 def test_a_customer_is_told_what_happened_and_what_to_do(
@@ -159,6 +207,7 @@ def test_a_customer_is_told_what_happened_and_what_to_do(
     assert response.get("Retry-After", "") == ("30" if status == 503 else "")
     assert DocumentFile.objects.count() == 0
     monkeypatch.undo()
+    cache.clear()
     assert client.get(url).status_code == 200
 
 
