@@ -7,6 +7,7 @@ for byte. docs/decisions/0018-documents-are-kept.md
 from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -88,10 +89,13 @@ class DocumentFile(models.Model):
         return f"{self.document} {self.kind} {self.language} {self.state}"
 
 
-STALE_AFTER = timedelta(seconds=90)
-"""Longer than any document takes."""
 KEPT = timedelta(days=7)
 """So long an archive can be fetched; its documents stay."""
+
+
+def stale_after() -> timedelta:
+    """So long a worker may be silent: longer than any document takes, with what it asks Stripe for."""
+    return timedelta(seconds=90 + settings.DOCUMENT_SECONDS)
 
 
 def new_archive_id() -> str:
@@ -102,7 +106,8 @@ class Archive(models.Model):
     """Many documents as one file, made in the background for one customer.
 
     `choice` is what was asked for; `entries` are found first, and then made one by one, so that a worker that stops in
-    the middle leaves nothing to be done twice.
+    the middle leaves nothing to be done twice. A `worker` holds it alone; it was last heard of when it was `touched`,
+    and nobody works on it before it is `due`.
     """
 
     class State(models.TextChoices):
@@ -125,26 +130,38 @@ class Archive(models.Model):
     is_cut_off = models.BooleanField(default=False)
     tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=40, blank=True)
-    csv = models.TextField(blank=True)
-    tax_csv = models.TextField(blank=True)
-    manifest = models.TextField(blank=True)
     created = models.DateTimeField(auto_now_add=True, db_index=True)
     touched = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(default=timezone.now)
     finished = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["Archive"]] = models.Manager()
 
     class Meta:
         indexes = [models.Index(fields=["merchant", "customer", "created"])]
-        constraints = [models.UniqueConstraint(fields=["merchant", "customer", "token"], name="one_archive_per_form")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "customer", "on_behalf_of", "token"], name="one_archive_per_form"
+            ),
+            models.UniqueConstraint(
+                fields=["merchant", "customer", "on_behalf_of"],
+                condition=~models.Q(state__in=("done", "failed")),
+                name="one_archive_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.id
 
     @property
+    def is_of_year(self) -> bool:
+        """Whether it holds all of a year, narrowed by nothing else."""
+        return set(self.choice) == {"year"}
+
+    @property
     def is_stale(self) -> bool:
         """Whether nobody has worked on it for a while, though there is something to do: a worker was stopped."""
-        return not self.is_over and timezone.now() - self.touched > STALE_AFTER
+        return not self.is_over and timezone.now() - max(self.touched, self.due) > stale_after()
 
     @property
     def is_over(self) -> bool:
@@ -174,8 +191,3 @@ class ArchiveEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.archive_id} {self.object_id}"
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether it is made, or cannot be made."""
-        return self.file_id is not None or bool(self.problem)

@@ -127,7 +127,8 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 if TASKS_BACKEND == "django_tasks_rq.RQBackend":
     # The queue stands in the Redis that is the cache; its workers are `rqworker` (docs/deployment.md).
     INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
-    RQ_QUEUES = {"default": {"URL": env.str("CACHE_URL")}}
+    # A step takes seconds, unless Stripe is slow and documents are long.
+    RQ_QUEUES = {"default": {"URL": env.str("CACHE_URL"), "DEFAULT_TIMEOUT": 600}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ----------------------------------------------------------------------------------------------------------

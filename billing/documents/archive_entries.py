@@ -4,12 +4,21 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DatabaseError
+
 from accounts.models import DocumentSettings
 from billing.documents.issue import document_language, made, note_paper, paper_of
 from billing.documents.papers import Paper
 from billing.documents.store import Fixed, Kind, find_file, keep
 from billing.documents.tables import facts_of
-from billing.errors import DocumentFailed, InvoiceTooLong, NotFound, RequestRefused, StripeAnswerUnreadable
+from billing.errors import (
+    BillingError,
+    DocumentFailed,
+    InvoiceTooLong,
+    NotFound,
+    RequestRefused,
+    StripeAnswerUnreadable,
+)
 from billing.gateway.files import download_pdf
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
@@ -44,6 +53,12 @@ def make_entry(gateway: CustomerGateway, entry: ArchiveEntry) -> Settled:
         problem = next(word for kind, word in _PROBLEMS.items() if isinstance(error, kind))
         logger.warning("%s is left out of archive %s: %s", entry.object_id, entry.archive_id, problem)
         return Settled(problem=problem)
+    except (BillingError, DatabaseError):
+        raise
+    except Exception:
+        # A defect that one document brings to light must not cost the others.
+        logger.exception("%s is left out of archive %s", entry.object_id, entry.archive_id)
+        return Settled(problem="failed")
 
 
 def _paper(gateway: CustomerGateway, entry: ArchiveEntry) -> tuple[Fixed, Paper]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from billing.documents.archives import MANIFEST, TABLE, TAX_TABLE, named_entries
+from billing.documents.archives import named_entries, texts_of
 from billing.invoice_choice import InvoiceChoice
 from billing.models import Archive, DocumentFile
 
@@ -55,7 +55,7 @@ def archive_name(archive: Archive) -> str:
 
 
 def _members(archive: Archive) -> Iterator[_Member]:
-    for name, text in ((TABLE, archive.csv), (TAX_TABLE, archive.tax_csv), (MANIFEST, archive.manifest)):
+    for name, text in texts_of(archive).items():
         content = text.encode()
         yield _Member(name, len(content), text=content)
     for entry, name in named_entries(archive.entries.select_related("file").defer("file__content")):

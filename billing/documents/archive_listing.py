@@ -31,36 +31,40 @@ def _list_invoices(archive: Archive, gateway: CustomerGateway) -> None:
     choice = InvoiceChoice.read(archive.choice)
     page = wait_for(gateway.invoices_page(Cursor(after=archive.cursor), choice.wanted))
     found = [(each.id, each.number or "") for each in page.data if each.status != "draft"]
-    is_full = _add(archive, found, is_credit_note=False)
-    archive.cursor = page.older.after if page.older and not is_full else _NOTES
+    if _add(archive, found, is_credit_note=False) and page.older:
+        archive.is_cut_off = True
+    archive.cursor = page.older.after if page.older and not archive.is_cut_off else _NOTES
 
 
 def _list_notes(archive: Archive, gateway: CustomerGateway) -> bool:
     after = archive.cursor.removeprefix(_NOTES)
     page = wait_for(gateway.credit_notes(Cursor(after=after)))
     wanted = [(each.id, each.number) for each in _wanted(archive, page.data)]
-    is_full = _add(archive, wanted, is_credit_note=True)
-    if page.has_more and page.data and not is_full:
+    if _add(archive, wanted, is_credit_note=True) and page.has_more:
+        archive.is_cut_off = True
+    if page.has_more and page.data and not archive.is_cut_off:
         archive.cursor = f"{_NOTES}{page.data[-1].id}"
         return False
     return True
 
 
 def _wanted(archive: Archive, notes: Iterable[CreditNote]) -> list[CreditNote]:
-    """Those of the invoices that are in it; and where a year was chosen alone, also those of that year."""
+    """Those of the invoices that are in it. Where a year was chosen alone, those of that year, whatever they correct:
+    so each is in the file of one year, and the sums of the years add up.
+    """
     invoices = set(archive.entries.filter(is_credit_note=False).values_list("object_id", flat=True))
-    choice = InvoiceChoice.read(archive.choice)
-    is_year = bool(choice.year) and choice == InvoiceChoice(year=choice.year) and not archive.choice.get("invoices")
-    if not is_year or archive.on_behalf_of:
+    # On behalf of which account a credit note is, is told by its invoice only.
+    if not archive.is_of_year or archive.on_behalf_of:
         return [note for note in notes if note.invoice in invoices]
-    span = choice.wanted
+    span = InvoiceChoice.read(archive.choice).wanted
     start, end = span.created_from or 0, span.created_before or 0
     return [note for note in notes if start <= note.created < end]
 
 
 def _add(archive: Archive, found: list[tuple[str, str]], *, is_credit_note: bool) -> bool:
     """Answers whether the archive is full. What is there already, since a step was done twice, stays as it is."""
-    count = archive.entries.count()
+    known = set(archive.entries.values_list("object_id", flat=True))
+    new, count = [each for each in found if each[0] not in known], len(known)
     room = max(0, MOST_DOCUMENTS - count)
     ArchiveEntry.objects.bulk_create(
         (
@@ -71,10 +75,10 @@ def _add(archive: Archive, found: list[tuple[str, str]], *, is_credit_note: bool
                 number=number,
                 is_credit_note=is_credit_note,
             )
-            for place, (object_id, number) in enumerate(found[:room])
+            for place, (object_id, number) in enumerate(new[:room])
         ),
         ignore_conflicts=True,
     )
-    if len(found) > room:
+    if len(new) > room:
         archive.is_cut_off = True
-    return len(found) >= room
+    return len(new) >= room

@@ -12,6 +12,7 @@ from typing import Any
 
 from billing.dates import iso_date
 from billing.documents.papers import Paper
+from billing.documents.plain_text import plain
 from billing.money import exponent
 from billing.tax_texts import percentage
 
@@ -38,7 +39,8 @@ TAX_COLUMNS = ("type", "number", "date", "currency", "tax", "rate", "reason", "i
 
 # What Stripe says of a rate that the merchant has chosen.
 _NO_REASON = "not_available"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also as they are typed in Japanese and Chinese.
+_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def facts_of(paper: Paper) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> str:
     """https://www.rfc-editor.org/rfc/rfc4180, with the mark by which spreadsheets know UTF-8."""
     written = io.StringIO()
     written.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer = csv.writer(written)
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
     for row in rows:
         writer.writerow([_cell(name, row.get(name, "")) for name in columns])
@@ -122,9 +124,12 @@ _AMOUNTS = frozenset({"net", "tax", "total", "paid", "open", "tax_amount"})
 
 
 def _cell(column: str, value: Any) -> str:
-    """Text that begins like a formula gets a mark in front, which spreadsheets do not show; amounts are numbers."""
+    """Text that begins like a formula gets a mark in front, which spreadsheets do not show; amounts are numbers.
+
+    One line each. https://owasp.org/www-community/attacks/CSV_Injection
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = " ".join(plain(str(value)).split())
     is_number = column in _AMOUNTS and not text.strip("-.0123456789")
     return f"'{text}" if text.startswith(_FORMULA) and not is_number else text

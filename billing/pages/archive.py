@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,28 +65,50 @@ def archive_row(merchant_slug: str, archive: Archive) -> ArchiveRow:
 
 def archive_page(merchant: Merchant, archive: Archive) -> ArchivePage:
     """As it is at this moment."""
-    total = archive.entries.count() if archive.state != State.LISTING else 0
-    done = total - archive.entries.filter(file=None, problem="").count() if total else 0
+    counts = _counts(archive)
+    is_listed = archive.state not in {State.WAITING, State.LISTING}
+    total, done = (counts.total, counts.made + counts.missing) if is_listed else (0, 0)
     is_done = archive.state == State.DONE
-    size = sum(archive.entries.values_list("file__size", flat=True).exclude(file=None)) if is_done else 0
-    made = archive.entries.exclude(file=None).count() if is_done else 0
-    words = ngettext("Download %(count)s document (%(size)s)", "Download %(count)s documents (%(size)s)", made)
     progress = ngettext("%(done)s of %(total)s document", "%(done)s of %(total)s documents", total)
     values = {"done": format_number(done), "total": format_number(total)}
     return ArchivePage(
         heading=_heading(archive),
         name=_name(archive),
-        sentence=_sentence(archive),
+        sentence=_sentence(archive, counts),
         done=done,
         total=total,
         progress=progress % values if total and not archive.is_over else "",
         is_over=archive.is_over,
-        file_url=reverse("billing:archive_file", args=[merchant.slug, archive.id]) if made else "",
-        file_label=words % {"count": format_number(made), "size": file_size(size)} if made else "",
-        notes=tuple(_notes(archive)) if is_done else (),
+        file_url=reverse("billing:archive_file", args=[merchant.slug, archive.id]) if is_done and total else "",
+        file_label=_file_label(counts) if is_done and total else "",
+        notes=tuple(_notes(archive, counts)) if is_done else (),
         url=reverse("billing:archive", args=[merchant.slug, archive.id]),
         back_url=reverse("billing:invoices", args=[merchant.slug]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many documents there are, were made (with their bytes), and cannot be made."""
+
+    total: int
+    made: int
+    missing: int
+    size: int
+
+
+def _counts(archive: Archive) -> _Counts:
+    found = archive.entries.aggregate(
+        total=Count("pk"), made=Count("file"), missing=Count("pk", filter=~Q(problem="")), size=Sum("file__size")
+    )
+    return _Counts(**{name: count or 0 for name, count in found.items()})
+
+
+def _file_label(counts: _Counts) -> str:
+    if not counts.made:
+        return _("Download the list")
+    words = ngettext("Download %(count)s document (%(size)s)", "Download %(count)s documents (%(size)s)", counts.made)
+    return words % {"count": format_number(counts.made), "size": file_size(counts.size)}
 
 
 def _name(archive: Archive) -> str:
@@ -94,7 +117,7 @@ def _name(archive: Archive) -> str:
         words = ngettext("%(count)s invoice", "%(count)s invoices", len(chosen))
         return words % {"count": format_number(len(chosen))}
     choice = InvoiceChoice.read(archive.choice)
-    if choice.year and choice == InvoiceChoice(year=choice.year):
+    if archive.is_of_year:
         return _("All invoices of %(year)s") % {"year": choice.year}
     return _("A selection of invoices") if choice else _("All invoices")
 
@@ -113,9 +136,9 @@ def _heading(archive: Archive) -> str:
     return _("Your file could not be made") if archive.state == State.FAILED else _("Your file is being made")
 
 
-def _sentence(archive: Archive) -> str:
+def _sentence(archive: Archive, counts: _Counts) -> str:
     if archive.state == State.DONE:
-        if not archive.entries.exclude(file=None).exists():
+        if not counts.made:
             return _("There was no document to put into it.")
         return _("A ZIP file with the PDFs, tables of all amounts and taxes (CSV) and a list with checksums.")
     if archive.state == State.FAILED:
@@ -128,9 +151,9 @@ def _sentence(archive: Archive) -> str:
     return _("You can leave this page and come back later. The list of invoices leads here.")
 
 
-def _notes(archive: Archive) -> list[str]:
+def _notes(archive: Archive, counts: _Counts) -> list[str]:
     notes = []
-    missing = archive.entries.exclude(problem="").count()
+    missing = counts.missing
     if missing:
         words = ngettext(
             "%(count)s document could not be made. The list in the file says which.",
@@ -141,6 +164,8 @@ def _notes(archive: Archive) -> list[str]:
     if archive.is_cut_off:
         words = _("It holds the newest %(count)s documents. Choose a year to get the others.")
         notes.append(words % {"count": format_number(MOST_DOCUMENTS)})
+    if archive.is_of_year:
+        notes.append(_("Credit notes are in the file of the year in which they were made."))
     words = _("It can be downloaded here until %(date)s, by you alone.")
     notes.append(words % {"date": long_date(int((archive.created + KEPT).timestamp()))})
     return notes

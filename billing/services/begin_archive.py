@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from billing.errors import NotFound, TooManyDocuments
+from billing.errors import NotFound, TooManyArchives
 from billing.gateway.gateway import CustomerGateway
 from billing.invoice_choice import InvoiceChoice
 from billing.models import KEPT, Archive
@@ -22,39 +23,50 @@ def begin_archive(
     """An archive in the language that is active: of these invoices (ids), else of all that the choice narrows to.
 
     One at a time for a customer: while one is being made, that is the answer. The same form gets the same one. Raises
-    `TooManyDocuments`.
+    `TooManyArchives`.
     """
-    own = archives_of(gateway)
-    same = own.filter(token=token).first()
-    if same is not None:
-        return same
-    running = own.exclude(state__in=(Archive.State.DONE, Archive.State.FAILED)).first()
-    if running is not None:
-        return revive(running)
-    if own.filter(created__gt=timezone.now() - timedelta(days=1)).count() >= MOST_IN_A_DAY:
-        raise TooManyDocuments
-    archive, is_new = Archive.objects.get_or_create(
-        merchant=gateway.merchant,
-        customer=gateway.customer_id,
-        token=token,
-        defaults={
-            "on_behalf_of": gateway.on_behalf_of,
-            "language": get_language() or "en",
-            "choice": {**choice.query, **({"invoices": list(dict.fromkeys(invoices))} if invoices else {})},
-        },
-    )
-    if is_new:
-        make_archive.enqueue(archive.id)
-        gateway.note("archive.begin", archive.id, **archive.choice)
+    known = _known(gateway, token)
+    if known is not None:
+        return revive(known)
+    # What failed may be asked for again.
+    today = archives_of(gateway).filter(created__gt=timezone.now() - timedelta(days=1))
+    if today.exclude(state=Archive.State.FAILED).count() >= MOST_IN_A_DAY:
+        raise TooManyArchives
+    chosen = list(dict.fromkeys(invoices))
+    try:
+        with transaction.atomic():
+            archive = Archive.objects.create(
+                merchant=gateway.merchant,
+                customer=gateway.customer_id,
+                on_behalf_of=gateway.on_behalf_of,
+                token=token,
+                language=get_language() or "en",
+                choice={**choice.query, **({"invoices": chosen} if chosen else {})},
+            )
+    except IntegrityError:  # asked for in another window at the same moment
+        known = _known(gateway, token)
+        if known is None:
+            raise
+        return known
+    make_archive.enqueue(archive.id)
+    gateway.note("archive.begin", archive.id, **choice.query, **({"invoices": len(chosen)} if chosen else {}))
     return archive
+
+
+def _known(gateway: CustomerGateway, token: str) -> Archive | None:
+    """The one that this form has begun, else the one that is being made."""
+    own = archives_of(gateway)
+    running = own.exclude(state__in=(Archive.State.DONE, Archive.State.FAILED))
+    return own.filter(token=token).first() or running.first()
 
 
 def revive(archive: Archive) -> Archive:
     """Go on with one whose worker was stopped: nothing that was made is made again."""
     if archive.is_stale:
-        # Whoever looks at the same time finds it fresh; a step that is asked for twice is done once.
-        Archive.objects.filter(pk=archive.pk, touched=archive.touched).update(touched=timezone.now(), worker="")
-        make_archive.enqueue(archive.id)
+        # Of several who look at the same time one asks for the next step.
+        same = Archive.objects.filter(pk=archive.pk, touched=archive.touched)
+        if same.update(touched=timezone.now(), worker=""):
+            make_archive.enqueue(archive.id)
     return archive
 
 

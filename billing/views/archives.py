@@ -1,5 +1,8 @@
 """Many documents as one file: asked for, watched, fetched. Only the customer who asked for it finds it."""
 
+import re
+
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -20,6 +23,9 @@ from billing.tokens import token_in
 from billing.views.finishing import lead_to
 from billing.views.history import show_history
 
+_INVOICE = re.compile(r"in_[A-Za-z0-9_]{1,100}")
+_MOST_CHOSEN = 100
+
 
 @customer_page(Feature.INVOICE_HISTORY)
 @require_POST
@@ -27,10 +33,18 @@ def archives(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse
     """Ask for one: of the invoices that are ticked, or of all that the list is narrowed to."""
     token, choice = token_in(request.POST), InvoiceChoice.read(request.POST)
     invoices = request.POST.getlist(CHOSEN) if request.POST.get("scope") == "chosen" else []
-    if request.POST.get("scope") != "all" and not invoices:
+    if request.POST.get("scope") != "all" and not _is_choice(invoices):
         error = FormError(_("Choose at least one invoice in the list."), "invoices")
         return show_history(request, gateway, choice, error)
-    return lead_to(request, "billing:archive", begin_archive(gateway, choice, invoices, token=token).id)
+    begun = begin_archive(gateway, choice, invoices, token=token)
+    if begun.token != token:
+        messages.info(request, _("This file is still being made. When it is ready, you can ask for the next one."))
+    return lead_to(request, "billing:archive", begun.id)
+
+
+def _is_choice(invoices: list[str]) -> bool:
+    """Whether it is one that the page can send: some invoices, no more than a list holds."""
+    return 0 < len(invoices) <= _MOST_CHOSEN and all(map(_INVOICE.fullmatch, invoices))
 
 
 @customer_page(Feature.INVOICE_HISTORY)

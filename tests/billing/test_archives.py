@@ -7,6 +7,7 @@ import json
 import zipfile
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
@@ -16,11 +17,14 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AuditEntry, DocumentSettings, Merchant
 from billing.documents import archive_entries, archive_listing, archives
-from billing.documents.archive_entries import make_entry
+from billing.documents.archive_entries import Settled, make_entry
 from billing.documents.archives import work_on
 from billing.documents.issue import made as made_anew
-from billing.errors import DocumentFailed, DocumentsBusy
-from billing.models import KEPT, STALE_AFTER, Archive, ArchiveEntry, DocumentFile
+from billing.errors import BillingError, CustomerDeleted, DocumentFailed, DocumentsBusy, StripeUnavailable
+from billing.gateway.gateway import CustomerGateway
+from billing.gateway.invoices import list_invoices
+from billing.invoice_choice import InvoiceChoice
+from billing.models import KEPT, Archive, ArchiveEntry, Document, DocumentFile, stale_after
 from billing.pages.archive import ArchivePage
 from billing.services import begin_archive
 from billing.tasks import make_archive
@@ -80,6 +84,12 @@ def several(stripe: Stripe, customer: str, count: int = 3) -> list[dict[str, Any
         item(stripe, customer, 100 * number)
         found.append(paid(stripe, customer))
     return found
+
+
+def go_stale() -> None:
+    """As if nobody had worked on it for a while."""
+    silent = timezone.now() - stale_after() - timedelta(seconds=1)
+    Archive.objects.update(touched=silent, due=silent)
 
 
 def the_archive() -> Archive:
@@ -142,6 +152,8 @@ def test_a_year_has_its_invoices_and_its_credit_notes(client: Client, acme: Merc
     item(acme_stripe, clock.customer, 2000)
     new = paid(acme_stripe, clock.customer)
     note = acme_stripe.post("/v1/credit_notes", invoice=old["id"], amount=100, refund_amount=100)
+    clock.advance(366)
+    acme_stripe.post("/v1/credit_notes", invoice=new["id"], amount=200, refund_amount=200)
     visit(client, acme, clock.customer)
     offer = client.get("/p/acme/invoices/?year=2028").context["page"].archive
     assert offer.all_button == "Download all invoices of 2028"
@@ -150,6 +162,8 @@ def test_a_year_has_its_invoices_and_its_credit_notes(client: Client, acme: Merc
     names = [name for name in fetched(client, url) if name.endswith(".pdf")]
     assert names == [f"{new['number']}.pdf", f"{note['number']}.pdf"]
     assert page_of(client, url).name == "All invoices of 2028"
+    # So that the sums of the years add up.
+    assert page_of(client, url).notes[0] == "Credit notes are in the file of the year in which they were made."
     response = client.get(page_of(client, url).file_url)
     assert response["Content-Disposition"] == 'attachment; filename="acme-invoices-2028.zip"'
 
@@ -204,14 +218,10 @@ def test_no_name_is_a_formula_a_path_or_taken_twice(
     url = ask(client)
     run_tasks()
     numbers = {first["id"]: "../../etc/passwd", second["id"]: "../../etc/passwd", third["id"]: "@cmd|' /C calc'!A0"}
-    archive = the_archive()
-    for entry in archive.entries.all():
+    for entry in the_archive().entries.all():
         ArchiveEntry.objects.filter(pk=entry.pk).update(
             number=numbers[entry.object_id], facts={**(entry.facts or {}), "number": numbers[entry.object_id]}
         )
-    archive.refresh_from_db()
-    archives._finish(archive)
-    archive.save()
     files = fetched(client, url)
     names = [name for name in files if name.endswith(".pdf")]
     assert all("/" not in name and not name.startswith(".") for name in names)
@@ -220,6 +230,27 @@ def test_no_name_is_a_formula_a_path_or_taken_twice(
     assert table[0]["number"] == "'@cmd|' /C calc'!A0"
     assert table[0]["customer"].startswith("'=HYPERLINK")
     assert table[0]["total"] == "3.00"
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        (" =1+1", "'=1+1"),
+        ("\t@SUM(A1)", "'@SUM(A1)"),
+        ("＝1+1", "'＝1+1"),
+        ("－2+3+cmd", "'－2+3+cmd"),
+        ('Two\r\nlines, \x07and "quotes"', 'Two lines, and "quotes"'),
+    ],
+)
+def test_each_cell_is_one_line_that_nothing_takes_for_a_formula(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, name: str, cell: str
+) -> None:
+    acme_stripe.post(f"/v1/customers/{ada}", name=name)
+    several(acme_stripe, ada, 1)
+    visit(client, acme, ada)
+    content = made(client)["invoices.csv"]
+    assert [row["customer"] for row in rows(content)] == [cell]
+    assert all(line.startswith(b'"') for line in content.removeprefix(b"\xef\xbb\xbf").splitlines())
 
 
 def test_negative_amounts_stay_numbers(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
@@ -287,8 +318,30 @@ def test_while_one_is_being_made_another_leads_there(
 ) -> None:
     several(acme_stripe, ada, 2)
     visit(client, acme, ada)
-    assert ask(client) == ask(client, query="?status=paid")
+    first = ask(client)
+    assert ask(client, query="?status=paid") == first
+    assert "This file is still being made." in client.get(first).text
     assert DBTaskResult.objects.count() == 1
+
+
+def test_two_windows_at_the_same_moment_begin_one(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    several(acme_stripe, ada, 1)
+    visit(client, acme, ada)
+    gateway, choice = CustomerGateway(acme, ada), InvoiceChoice()
+    known = begin_archive._known
+
+    def before_the_other_one(*given: Any) -> Any:
+        """Asked first when there was none yet."""
+        found = known(*given)
+        if found is None:
+            Archive.objects.create(merchant=acme, customer=ada, language="en", choice={}, token="other")
+        return found
+
+    with mock.patch.object(begin_archive, "_known", before_the_other_one):
+        begun = begin_archive.begin_archive(gateway, choice, token="x" * 22)
+    assert (begun.token, Archive.objects.count()) == ("other", 1)
 
 
 def test_so_many_a_day(
@@ -300,7 +353,14 @@ def test_so_many_a_day(
     made(client)
     token = client.get("/p/acme/invoices/").context["page"].archive.token
     refused = client.post(URL, {"token": token, "scope": "all"})
-    assert refused.status_code == 429
+    assert (refused.status_code, refused["Retry-After"]) == (429, "86400")
+    assert "You have had very many files made today" in refused.text
+    assert "Try again tomorrow." in refused.text
+    # What failed does not count.
+    Archive.objects.update(state=Archive.State.FAILED)
+    assert client.post(URL, {"token": token, "scope": "all"}).status_code == 303
+    Archive.objects.exclude(token=token).update(state=Archive.State.DONE)
+    Archive.objects.filter(token=token).delete()
     Archive.objects.update(created=timezone.now() - timedelta(days=2))
     assert client.post(URL, {"token": token, "scope": "all"}).status_code == 303
 
@@ -341,13 +401,57 @@ def test_somebody_else_s_invoices_are_not_put_into_it(
     (mine,) = several(acme_stripe, ada, 1)
     (bobs,) = several(acme_stripe, bob, 1)
     visit(client, acme, ada)
-    files = made(client, mine["id"], bobs["id"], "in_none", "../../x")
+    files = made(client, mine["id"], bobs["id"], "in_none")
     assert [name for name in files if name.endswith(".pdf")] == [f"{mine['number']}.pdf"]
     missing = json.loads(files["manifest.json"])["missing"]
-    assert [each["reason"] for each in missing] == ["not_found"] * 3
+    assert [(each["id"], each["reason"]) for each in missing] == [(bobs["id"], "not_found"), ("in_none", "not_found")]
     assert bobs["number"] not in str(files)
     page = page_of(client, client.get("/p/acme/invoices/").context["page"].archives[0].url)
-    assert "3 documents could not be made." in page.notes[0]
+    assert "2 documents could not be made." in page.notes[0]
+
+
+@pytest.mark.parametrize(
+    "chosen", [["../../x"], ["in_a\0b"], ["in_" + "x" * 300], [f"in_{n}" for n in range(101)], ["in_1", ""]]
+)
+def test_a_choice_that_no_page_offers_begins_nothing(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, chosen: list[str]
+) -> None:
+    several(acme_stripe, ada, 1)
+    visit(client, acme, ada)
+    token = client.get("/p/acme/invoices/").context["page"].archive.token
+    response = client.post(URL, {"token": token, "scope": "chosen", "invoice": chosen})
+    assert (response.status_code, Archive.objects.count()) == (400, 0)
+
+
+def test_a_draft_is_not_put_into_it(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
+    (mine,) = several(acme_stripe, ada, 1)
+    draft = acme_stripe.post("/v1/invoices", customer=ada)["id"]
+    visit(client, acme, ada)
+    files = made(client, mine["id"], draft)
+    assert [each["reason"] for each in json.loads(files["manifest.json"])["missing"]] == ["not_found"]
+    assert Document.objects.filter(object_id=draft).count() == 0
+
+
+def test_where_nothing_could_be_made_the_list_says_what(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    several(acme_stripe, ada, 1)
+    visit(client, acme, ada)
+    url = ask(client, "in_none")
+    run_tasks()
+    page = page_of(client, url)
+    assert (page.sentence, page.file_label) == ("There was no document to put into it.", "Download the list")
+    (missing,) = json.loads(fetched(client, url)["manifest.json"])["missing"]
+    assert missing == {"id": "in_none", "number": "", "reason": "not_found"}
+
+
+def test_the_trail_says_how_many_were_chosen_and_not_which(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    first, second, _ = several(acme_stripe, ada)
+    visit(client, acme, ada)
+    ask(client, first["id"], second["id"])
+    assert AuditEntry.objects.get(action="archive.begin").details == {"invoices": 2}
 
 
 def test_there_is_no_file_before_it_is_made_nor_after_it_is_forgotten(
@@ -419,7 +523,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_to_be_done_twice(
     # It still counts as held, until it was not heard of for a while.
     assert work_on(archive.id) is None
     assert "1 of 5" in page_of(client, waiting).progress
-    Archive.objects.update(touched=timezone.now() - STALE_AFTER - timedelta(seconds=1))
+    go_stale()
     DBTaskResult.objects.all().delete()  # what the killed worker had taken
     page_of(client, waiting)  # whoever looks lets it go on
     run_tasks()
@@ -437,7 +541,7 @@ def test_two_workers_do_not_work_on_the_same_archive(waiting: str) -> None:
 
 def test_who_looks_at_one_that_is_stuck_lets_it_go_on_once(client: Client, waiting: str) -> None:
     DBTaskResult.objects.all().delete()
-    Archive.objects.update(touched=timezone.now() - STALE_AFTER - timedelta(seconds=1))
+    go_stale()
     for _ in range(3):
         page_of(client, waiting)
     assert DBTaskResult.objects.count() == 1
@@ -448,11 +552,16 @@ def test_while_stripe_is_away_it_waits_longer_each_time_and_gives_up_at_last(
 ) -> None:
     archive = the_archive()
     simulator.faults.add("drop", times=None)
-    pauses = [work_on(archive.id) for _ in range(archives.MOST_TRIES + 1)]
-    assert pauses[-1] is None
-    seconds = [pause.total_seconds() for pause in pauses[:-1] if pause]
-    assert seconds == sorted(seconds)
-    assert (len(seconds), seconds[0]) == (archives.MOST_TRIES, 15)
+    seconds = []
+    while pause := work_on(archive.id):
+        seconds.append(pause.total_seconds())
+        # Whoever looks meanwhile, and a task that comes too soon, changes nothing.
+        assert not page_of(client, waiting).is_over
+        assert work_on(archive.id) is None
+        Archive.objects.update(due=timezone.now())
+    assert seconds == [15 * 2**number for number in range(archives.MOST_TRIES)]
+    assert 3600 < sum(seconds) < 4000
+    assert DBTaskResult.objects.count() == 1, "nobody asked for a second chain of steps"
     page = page_of(client, waiting)
     assert page.heading == "Your file could not be made"
     assert page.sentence.startswith("The payment service did not answer for a long time.")
@@ -466,6 +575,7 @@ def test_when_stripe_is_back_it_goes_on_where_it_was(client: Client, waiting: st
     simulator.faults.add("drop", times=None)
     assert work_on(archive.id) == timedelta(seconds=15)
     simulator.faults.clear()
+    Archive.objects.update(due=timezone.now())
     run_tasks()
     assert page_of(client, waiting).is_over
     archive.refresh_from_db()
@@ -489,9 +599,80 @@ def test_busy_printers_are_waited_for(client: Client, waiting: str, monkeypatch:
         raise DocumentsBusy
 
     monkeypatch.setattr(archives, "make_entry", busy)
-    assert work_on(archive.id) == timedelta(seconds=15)
+    for _ in range(20):  # however long that takes
+        assert work_on(archive.id) == timedelta(seconds=15)
+        Archive.objects.update(due=timezone.now())
     archive.refresh_from_db()
-    assert archive.state == Archive.State.MAKING
+    assert (archive.state, archive.tries) == (Archive.State.MAKING, 0)
+
+
+def test_who_has_lost_it_changes_nothing_any_more(
+    client: Client, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that stood still goes on after another one has finished the archive."""
+    archive = the_archive()
+    while archive.state != Archive.State.MAKING:
+        work_on(archive.id)
+        archive.refresh_from_db()
+    stood_still: list[ArchiveEntry] = []
+
+    def slow(gateway: Any, entry: ArchiveEntry) -> Any:
+        if not stood_still:
+            stood_still.append(entry)
+            monkeypatch.setattr(archives, "make_entry", make_entry)
+            go_stale()
+            while not the_archive().is_over:
+                work_on(archive.id)
+        return Settled(problem="failed")
+
+    monkeypatch.setattr(archives, "make_entry", slow)
+    before = work_on(archive.id)
+    assert before is None
+    archive.refresh_from_db()
+    assert archive.state == Archive.State.DONE
+    assert archive.entries.exclude(problem="").count() == 0
+    assert len([name for name in fetched(client, waiting) if name.endswith(".pdf")]) == 5
+
+
+@pytest.mark.parametrize("error", [StripeUnavailable, DocumentsBusy, CustomerDeleted])
+def test_nor_does_one_that_fails_then(waiting: str, monkeypatch: pytest.MonkeyPatch, error: type[BillingError]) -> None:
+    def lost(*given: Any) -> Any:
+        Archive.objects.update(worker="another")
+        raise error
+
+    monkeypatch.setattr(archives, "list_more", lost)
+    before = Archive.objects.values("state", "tries", "due").get()
+    work_on(the_archive().id)
+    assert Archive.objects.values("state", "tries", "due").get() == before
+    assert the_archive().worker == "another"
+
+
+def test_a_step_ends_by_the_clock(waiting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "CHUNK", 20)
+    monkeypatch.setattr(archives, "STEP", 0)
+    archive = the_archive()
+    while archive.state != Archive.State.MAKING:
+        work_on(archive.id)
+        archive.refresh_from_db()
+    assert work_on(archive.id) == timedelta(0)
+    assert archive.entries.exclude(file=None).count() == 2
+
+
+def test_a_defect_that_one_document_brings_to_light_costs_only_that_one(
+    client: Client, waiting: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[Any] = []
+
+    def breaks_once(*given: Any) -> Any:
+        seen.append(given)
+        if len(seen) == 2:
+            raise ZeroDivisionError
+        return made_anew(*given)
+
+    monkeypatch.setattr(archive_entries, "made", breaks_once)
+    run_tasks()
+    assert len([name for name in fetched(client, waiting) if name.endswith(".pdf")]) == 4
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_document_that_cannot_be_made_is_named_and_the_others_are_there(
@@ -515,9 +696,21 @@ def test_a_document_that_cannot_be_made_is_named_and_the_others_are_there(
     assert page_of(client, waiting).notes[0].startswith("1 document could not be made.")
 
 
-def test_a_key_that_is_refused_ends_it_with_the_reason(client: Client, waiting: str, acme: Merchant) -> None:
+def test_what_stripe_refuses_ends_it_with_a_line_in_the_log_and_without_a_false_reason(
+    client: Client, waiting: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*given: Any) -> Any:
+        raise CustomerDeleted(request_id="req_123")
+
+    monkeypatch.setattr(archives, "list_more", refused)
+    run_tasks()
+    assert page_of(client, waiting).sentence.startswith("We have noted the error.")
+    assert "CustomerDeleted" in caplog.text
+    assert "req_123" in caplog.text
+
+
+def test_a_key_that_is_missing_ends_it_with_the_reason(client: Client, waiting: str, acme: Merchant) -> None:
     archive = the_archive()
-    acme.stripe_secret_key = "sk_test_somebodyelse000000000001"
     Merchant.objects.filter(pk=acme.pk).update(stripe_secret_key="")
     assert work_on(archive.id) is None
     archive.refresh_from_db()
@@ -544,6 +737,40 @@ def test_more_than_an_archive_holds_is_said(client: Client, waiting: str, monkey
     files = fetched(client, waiting)
     assert len([name for name in files if name.endswith(".pdf")]) == 3
     assert page_of(client, waiting).notes[0] == ("It holds the newest 3 documents. Choose a year to get the others.")
+
+
+@pytest.mark.parametrize(("most", "is_cut_off"), [(4, True), (5, False), (6, False)])
+def test_it_is_said_also_where_the_limit_is_the_end_of_a_page(
+    waiting: str, monkeypatch: pytest.MonkeyPatch, most: int, is_cut_off: bool
+) -> None:
+    monkeypatch.setattr(archive_listing, "MOST_DOCUMENTS", most)
+    pages_of(monkeypatch, 2)
+    archive = the_archive()
+    while archive.state != Archive.State.MAKING:
+        work_on(archive.id)
+        archive.refresh_from_db()
+    assert (archive.entries.count(), archive.is_cut_off) == (min(most, 5), is_cut_off)
+
+
+def test_a_step_of_the_list_that_is_done_twice_counts_once(waiting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_listing, "MOST_DOCUMENTS", 5)
+    archive = the_archive()
+    work_on(archive.id)
+    Archive.objects.update(state=Archive.State.WAITING, cursor="")
+    while archive.state != Archive.State.MAKING:
+        work_on(archive.id)
+        archive.refresh_from_db()
+    assert (archive.entries.count(), archive.is_cut_off) == (5, False)
+
+
+def pages_of(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Let Stripe's lists be that short."""
+    in_full = list_invoices
+
+    def short(*given: Any, limit: int = 0) -> Any:
+        return in_full(*given, limit=count)
+
+    monkeypatch.setattr("billing.gateway.gateway.list_invoices", short)
 
 
 def test_long_lists_are_read_page_by_page(
