@@ -4,9 +4,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from babel.core import get_global
-from django.utils.translation import get_language
 
-from billing.locales import number_locale
+from billing.locales import active_language, number_locale
 
 # Where Stripe lets an address be collected. It saves others too, but does not check any.
 # https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-shipping_address_collection
@@ -62,7 +61,7 @@ def country_name(code: str) -> str:
 def country_choices(current: str = "") -> tuple[tuple[str, str], ...]:
     """Codes with their names, by name; `current` is among them also where Stripe's own forms would not offer it."""
     codes = {*COUNTRIES, current} - {""}
-    language = get_language() or "en"
+    language = active_language()
     return tuple(
         sorted(((code, country_name(code)) for code in codes), key=lambda each: sorting_key(each[1], language))
     )

@@ -118,6 +118,8 @@ def _is_usage(line: FullLine, invoice: FullInvoice) -> bool:
 def _between(now: _Item, before: _Item, *, is_usage: bool) -> Iterator[Difference]:
     """One reason; two where both the price and the quantity changed: each as if the other had stayed or come first."""
     kind, amount = _kind(now, before), now.amount - before.amount
+    if kind == "other":
+        return  # the rest, which is told as a whole
     if is_usage and kind == "quantity":
         kind = "usage"
     by_quantity = _by_quantity(now, before) if kind in {"plan", "price"} else 0
@@ -144,7 +146,8 @@ def _kind(now: _Item, before: _Item) -> Kind:
         return "plan"
     if now.quantity != before.quantity and now.line.price == before.line.price:
         return "quantity"
-    return "price"
+    is_same = now.line.price == before.line.price and now.line.unit_amount == before.line.unit_amount
+    return "other" if is_same else "price"
 
 
 def _of_sums(invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference]:

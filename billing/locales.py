@@ -9,20 +9,25 @@ from django.utils.translation import get_language, to_locale
 _STRIPE_TAGS = {"zh-hans": "zh"}
 
 
+def active_language() -> str:
+    """Our own name of the language of the page."""
+    return get_language() or "en"
+
+
 def number_locale() -> Locale:
     """For amounts and numbers."""
-    return _locale(get_language() or "en")
+    return _locale(active_language())
 
 
 def date_locale() -> Locale:
     """For dates. English ones are written "18 December 2026", which reads the same on both sides of the Atlantic."""
-    language = get_language() or "en"
+    language = active_language()
     return _locale("en-gb" if language == "en" else language)
 
 
 def stripe_locale() -> str:
     """For Stripe.js and Checkout."""
-    return stripe_tag(get_language() or "en")
+    return stripe_tag(active_language())
 
 
 def stripe_tag(language: str) -> str:

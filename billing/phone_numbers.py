@@ -5,9 +5,10 @@ https://github.com/google/libphonenumber/blob/master/FAQ.md#when-should-i-use-is
 """
 
 import phonenumbers
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+from billing.locales import active_language
 
 # Whose numbers serve as an example where no country is known.
 _EXAMPLES = {"de": "DE", "en": "GB", "es": "ES", "fr": "FR", "it": "IT", "ja": "JP", "zh-hans": "CN"}
@@ -58,7 +59,7 @@ def is_known(country: str) -> bool:
 
 def example_number(country: str = "") -> str:
     """A number that looks right for the country, else for one where the language of the page is spoken."""
-    region = country if is_known(country) else _EXAMPLES.get(get_language() or "en", "GB")
+    region = country if is_known(country) else _EXAMPLES.get(active_language(), "GB")
     for kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE):
         example = phonenumbers.example_number_for_type(region, kind)
         if example is not None:

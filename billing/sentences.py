@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
+from billing.locales import active_language
 
 _WITHOUT_SPACES = ("ja", "zh")
 
@@ -18,4 +18,4 @@ def listed(things: Iterable[str]) -> str:
 
 
 def _is_without_spaces() -> bool:
-    return (get_language() or "en").startswith(_WITHOUT_SPACES)
+    return (active_language()).startswith(_WITHOUT_SPACES)

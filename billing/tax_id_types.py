@@ -13,11 +13,11 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError
 
 from billing.countries import country_name, sorting_key
+from billing.locales import active_language
 from billing.tax_id_table import KINDS, TAX, TaxIdKind
 
 _BY_KEY = {kind.key: kind for kind in KINDS}
@@ -70,7 +70,7 @@ def kinds_by_country(country: str | None) -> list[tuple[str, list[TaxIdKind]]]:
     for kind in KINDS:
         groups.setdefault(_GROUPED_WITH.get(kind.country, kind.country), []).append(kind)
     first = _numbering(country)
-    language = get_language() or "en"
+    language = active_language()
     ordered = sorted(groups, key=lambda code: (code != first, sorting_key(_place(code), language)))
     return [(_place(code), groups[code]) for code in ordered]
 

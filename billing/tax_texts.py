@@ -66,6 +66,11 @@ def percent_text(tax: TaxFigures, names: Names) -> str:
     return "" if percent is None or is_left_out(tax.reason) else format_percent(percent)
 
 
+def tax_label(tax: TaxFigures, names: Names) -> str:
+    """ "VAT 19%"; of a tax of nothing why there is none."""
+    return (percent_text(tax, names) if not tax.amount else "") or tax_name(tax, names)
+
+
 def tax_notes(figures: Figures, tax_exempt: str | None) -> Iterator[str]:
     """What has to be said about the taxes: included ones, reverse charge, exemptions.
 

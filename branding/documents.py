@@ -3,12 +3,13 @@
 from typing import Any
 
 from accounts.models import Merchant
+from branding.brand import Logo
 from branding.colours import LIGHT, palette
 from branding.models import BrandImage, Branding
 
 
 def document_look(merchant: Merchant) -> tuple[dict[str, Any], bytes]:
-    """Colours, typeface and the size of the logo as plain values, and the logo's pixels (PNG; none without one).
+    """Colours, typeface and the shape of the logo as plain values, and the logo's pixels (PNG; none without one).
 
     For `billing.documents`, which finds it by the setting `DOCUMENT_LOOK`: the two apps do not know each other.
     """
@@ -23,9 +24,5 @@ def document_look(merchant: Merchant) -> tuple[dict[str, Any], bytes]:
     if branding.logo_id is None:
         return look, b""
     logo = BrandImage.objects.get(pk=branding.logo_id)
-    size = {
-        "logo_width": logo.width,
-        "logo_height": logo.height,
-        "is_wordmark": logo.width > 2 * logo.height,
-    }
-    return look | size, bytes(logo.content)
+    is_wordmark = Logo("", logo.width, logo.height).is_wordmark
+    return look | {"has_logo": True, "is_wordmark": is_wordmark}, bytes(logo.content)

@@ -7,10 +7,10 @@ from django.db import migrations, models
 
 
 def give_settings(apps, schema_editor):
-    """Merchants that are there already get empty ones."""
+    """Merchants that are there already get empty ones. Without their keys, one of which may be unreadable."""
     settings = apps.get_model("accounts", "DocumentSettings")
-    for merchant in apps.get_model("accounts", "Merchant").objects.all():
-        settings.objects.get_or_create(merchant=merchant)
+    for merchant_id in apps.get_model("accounts", "Merchant").objects.values_list("pk", flat=True):
+        settings.objects.get_or_create(merchant_id=merchant_id)
 
 
 class Migration(migrations.Migration):
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('registration_number', models.CharField(blank=True, help_text='For example: HRB 12345 B.', max_length=60, verbose_name='registration number')),
                 ('legal_note', models.TextField(blank=True, help_text='Printed at the foot: legal form, seat, register, managing directors.', max_length=600, verbose_name='legal note')),
                 ('contact_name', models.CharField(blank=True, max_length=100, verbose_name='contact person or department')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='contact phone')),
+                ('contact_phone', models.CharField(blank=True, help_text='Empty means the support phone of the merchant.', max_length=40, verbose_name='contact phone')),
                 ('contact_email', models.EmailField(blank=True, help_text='Empty means the support e-mail of the merchant.', max_length=254, verbose_name='contact e-mail')),
                 ('iban', models.CharField(blank=True, help_text='For invoices that are paid by bank transfer.', max_length=34, validators=[accounts.models.documents.iban_number], verbose_name='IBAN')),
                 ('bic', models.CharField(blank=True, max_length=11, validators=[accounts.models.documents.bic_code], verbose_name='BIC')),

@@ -88,7 +88,9 @@ class DocumentSettings(models.Model):
         help_text=_("Printed at the foot: legal form, seat, register, managing directors."),
     )
     contact_name = models.CharField(_("contact person or department"), max_length=100, blank=True)
-    contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    contact_phone = models.CharField(
+        _("contact phone"), max_length=40, blank=True, help_text=_("Empty means the support phone of the merchant.")
+    )
     contact_email = models.EmailField(
         _("contact e-mail"), blank=True, help_text=_("Empty means the support e-mail of the merchant.")
     )

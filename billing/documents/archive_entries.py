@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from accounts.models import DocumentSettings
-from billing.documents.issue import document_language, made, note_paper, paper_of
+from billing.documents.issue import made, note_paper, paper_of
 from billing.documents.papers import Paper
 from billing.documents.store import Fixed, Kind, find_file, keep
 from billing.documents.tables import facts_of
@@ -22,6 +22,7 @@ from billing.errors import (
 from billing.gateway.files import download_pdf
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import wait_for
+from billing.locales import active_language
 from billing.models import ArchiveEntry, DocumentFile
 
 logger = logging.getLogger("billing.documents")
@@ -89,4 +90,4 @@ def _file(gateway: CustomerGateway, fixed: Fixed, paper: Paper) -> DocumentFile:
 
 def _language(kind: str) -> str:
     """Stripe's own file has the language that Stripe gives it."""
-    return "" if kind == Kind.STRIPE_PDF else document_language()
+    return "" if kind == Kind.STRIPE_PDF else active_language()

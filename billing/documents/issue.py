@@ -7,8 +7,6 @@ file that this customer was handed out before is handed out again.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from accounts.models import Merchant
 from billing.asked_names import AskedNames
 from billing.documents.making import Making
@@ -21,6 +19,7 @@ from billing.gateway.credit_notes import CreditNote
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import together, wait_for
 from billing.gateway.whole_invoices import WholeInvoice
+from billing.locales import active_language
 from billing.models import DocumentFile
 
 # New documents of one customer: more than anybody opens one by one, fewer than would keep a printer busy. Those that
@@ -91,12 +90,7 @@ def _known(wanted: Wanted, state_of: Callable[[], str]) -> DocumentFile | None:
 
 def made(fixed: Fixed, paper: Paper, kind: str) -> DocumentFile:
     """A new file of a paper, in the language that is active."""
-    return Making(fixed, paper, document_language(), press()).file(kind)
-
-
-def document_language() -> str:
-    """The language that is active."""
-    return get_language() or "en"
+    return Making(fixed, paper, active_language(), press()).file(kind)
 
 
 def paper_of(gateway: CustomerGateway, whole: WholeInvoice, note: CreditNote | None = None) -> tuple[Fixed, Paper]:
@@ -119,7 +113,7 @@ def _find(wanted: Wanted, state: str = "") -> DocumentFile | None:
         wanted.gateway.customer_id,
         wanted.object_id,
         kind=wanted.kind,
-        language=document_language(),
+        language=active_language(),
         state=state,
     )
 

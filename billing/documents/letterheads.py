@@ -45,14 +45,13 @@ class Seller(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Colours as `#rrggbb`; `font` is a kind of typeface; the logo's size in pixels, 0 without one."""
+    """Colours as `#rrggbb`; `font` is a kind of typeface."""
 
     accent: str = "#1f5fbf"
     panel: str = "#1d2b42"
     panel_ink: str = "#ffffff"
     font: str = "system"
-    logo_width: int = 0
-    logo_height: int = 0
+    has_logo: bool = False
     is_wordmark: bool = False
     """Whether the logo spells the name."""
 

@@ -16,7 +16,8 @@ from billing.documents.printed_lines import PrintedColumn, PrintedLine, printed_
 from billing.gateway.customers import Address
 from billing.money import Money
 from billing.statuses import invoice_status
-from billing.tax_texts import percent_text, tax_name, tax_notes
+from billing.sum_texts import added, taken_off
+from billing.tax_texts import tax_label, tax_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +158,12 @@ def _sums(paper: Paper) -> Iterator[PrintedSum]:
     # Not what the line below says again.
     if taken or figures.prepaid or figures.other or (figures.tax_added and net != figures.subtotal):
         yield PrintedSum(_("Subtotal"), _amount(paper, figures.subtotal))
-    for discount, amount in figures.discounts:
-        name = paper.names.discounts.get(discount, "")
-        label = _("Discount (%(name)s)") % {"name": name} if name else _("Discount")
-        yield PrintedSum(label, _amount(paper, -amount))
-    if figures.prepaid:
-        yield PrintedSum(_("Prepaid credit"), _amount(paper, -figures.prepaid))
+    for label, amount in taken_off(figures, paper.names):
+        yield PrintedSum(label, _amount(paper, amount))
     if figures.tax_added:
         yield PrintedSum(_("Total without tax"), _amount(paper, net))
-    for tax in figures.taxes:
-        if not tax.is_included and tax.amount:
-            yield PrintedSum(tax_name(tax, paper.names), _amount(paper, tax.amount))
-    if figures.other:
-        yield PrintedSum(pgettext("amount", "Other"), _amount(paper, figures.other))
+    for label, amount in added(figures, paper.names):
+        yield PrintedSum(label, _amount(paper, amount))
     label = _("Total credited") if paper.note else _("Total")
     yield PrintedSum(label, _amount(paper, figures.total), is_total=True)
 
@@ -178,8 +172,7 @@ def _taxes(paper: Paper) -> Iterator[PrintedTax]:
     """Net and tax by rate, as most countries want it on an invoice."""
     figures = paper.figures
     for tax in figures.taxes:
-        name = tax_name(tax, paper.names) if tax.amount else percent_text(tax, paper.names) or _("Tax")
-        yield PrintedTax(name, _amount(paper, tax.taxable), _amount(paper, tax.amount))
+        yield PrintedTax(tax_label(tax, paper.names), _amount(paper, tax.taxable), _amount(paper, tax.amount))
     if figures.taxes and figures.net_without_tax:
         yield PrintedTax(_("Without tax"), _amount(paper, figures.net_without_tax), _amount(paper, 0))
 

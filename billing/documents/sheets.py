@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from billing.documents.letterheads import Look
 from billing.documents.papers import Paper
 from billing.documents.printed import printed_paper
+from billing.locales import active_language
 
 # Named, so that Han characters have the shape of the reader's country; each also stands in for the scripts it has.
 # Debian: fonts-noto-core, fonts-ipafont-gothic, fonts-wqy-microhei, fonts-symbola.
@@ -24,7 +24,7 @@ def sheet(paper: Paper, look: Look) -> str:
         "look": look,
         "author": paper.seller_name,
         "dated": datetime.fromtimestamp(paper.dated, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "font": font_families(look.font, get_language() or "en"),
+        "font": font_families(look.font, active_language()),
         "page_size": page_size(paper),
     }
     return render_to_string("documents/paper.html", context)

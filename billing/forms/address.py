@@ -10,13 +10,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.address_rules import FIELDS, Area, area_name, area_of, is_code_of, rules_of, tidy_postal_code
 from billing.address_words import field_words
 from billing.countries import COUNTRIES
 from billing.forms.lines import LineField
+from billing.locales import active_language
 from billing.phone_numbers import PhoneRefused, read_phone
 
 SHOWN = "shown_country"
@@ -125,7 +125,7 @@ class AddressForm(forms.Form):
         return {**dict.fromkeys(FIELDS, ""), **cleaned}
 
     def _name_of(self, area: Area) -> str:
-        return area_name(self.rules, area, get_language() or "en")
+        return area_name(self.rules, area, active_language())
 
 
 class BillingAddressForm(AddressForm):

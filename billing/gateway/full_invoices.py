@@ -122,6 +122,11 @@ class FullInvoice(msgspec.Struct, frozen=True):
         return self.effective_at or self.created
 
     @property
+    def is_owed(self) -> bool:
+        """Whether something of it is still to be paid."""
+        return self.status == "open" and self.amount_remaining > 0
+
+    @property
     def is_regular(self) -> bool:
         """Whether it is the first of a subscription, or one of a renewal: not one of a change, nor made by hand."""
         return self.billing_reason in {"subscription_create", "subscription_cycle"}

@@ -136,6 +136,11 @@ class Invoice(msgspec.Struct, frozen=True):
         return self.effective_at or self.created
 
     @property
+    def is_owed(self) -> bool:
+        """Whether something of it is still to be paid."""
+        return self.status == "open" and self.amount_remaining > 0
+
+    @property
     def is_credited(self) -> bool:
         """Whether a credit note takes something of it back."""
         return bool(self.pre_payment_credit_notes_amount or self.post_payment_credit_notes_amount)

@@ -9,9 +9,10 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 
 from accounts.models import Merchant
+from billing.locales import active_language
 
 logger = logging.getLogger("billing.mails")
 
@@ -47,7 +48,7 @@ class Letter:
 def letter(subject: str, *paragraphs: str, code: str = "") -> Letter:
     """In the active language; empty paragraphs are left out."""
     kept = tuple(paragraph for paragraph in paragraphs if paragraph)
-    return Letter(subject, kept, code, get_language() or "en", "rtl" if get_language_bidi() else "ltr")
+    return Letter(subject, kept, code, active_language(), "rtl" if get_language_bidi() else "ltr")
 
 
 def send(letter: Letter, merchant: Merchant, address: str) -> None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from billing.address_rules import FIELDS, AddressRules, area_name
 from billing.address_words import field_words
 from billing.countries import COUNTRIES, country_choices, country_name, country_of_language, sorting_key
 from billing.forms.address import AddressForm
 from billing.gateway.customers import Address, Customer
+from billing.locales import active_language
 from billing.pages.detail_form import DetailContent
 from billing.pages.fields import Field, choice_field, text_field
 
@@ -76,7 +77,7 @@ def likely_country(customer: Customer) -> str:
         *(tax_id.country for tax_id in customer.tax_ids.data),
         _country_of_phone(customer.phone or ""),
         *(country_of_language(tag) for tag in customer.preferred_locales or [] if "-" in tag),
-        country_of_language(get_language() or "en"),
+        country_of_language(active_language()),
     )
     return next((country for country in known if country in COUNTRIES), "US")
 
@@ -130,7 +131,7 @@ def _field(form: AddressForm, name: str, autocomplete: str) -> Field:
 
 def _areas(rules: AddressRules) -> list[tuple[str, str]]:
     """Keys with names: in the country's own order where the names are its own, else sorted as the reader sorts."""
-    language = get_language() or "en"
+    language = active_language()
     named = [(area.key, area_name(rules, area, language)) for area in rules.areas]
     if all(name == area.local_name for (_key, name), area in zip(named, rules.areas, strict=True)):
         return named

@@ -22,6 +22,9 @@ from billing.tokens import new_token
 CHOSEN = "invoice"
 """The boxes beside the rows."""
 
+Kept = tuple[tuple[str, str], ...]
+"""Names and values of hidden fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveOffer:
@@ -29,8 +32,8 @@ class ArchiveOffer:
 
     url: str
     token: str
-    kept: tuple[tuple[str, str], ...]
-    """Names and values of hidden fields: how the list is narrowed."""
+    kept: Kept
+    """How the list is narrowed, and where it begins."""
     choose_button: str
     """For the invoices that are ticked."""
     all_button: str
@@ -58,14 +61,14 @@ class HistoryPage:
 
 
 def history_page(
-    reads: HistoryReads, choice: InvoiceChoice, archives: Iterable[Archive] = (), error: FormError | None = None
+    reads: HistoryReads, choice: InvoiceChoice, archives: Iterable[Archive] = (), error: str = "", kept: Kept = ()
 ) -> HistoryPage:
-    """For one page of the list. `error` is what is wrong with the choice of invoices for an archive."""
+    """For one page of the list, which begins where `kept` says. `error`: what is wrong with a choice for an archive."""
     subject = reads.subject
     shown = [each for each in reads.page.data if each.status != "draft"]
     rows = tuple(invoice_row(subject, each, reads.notes.get(each.id, ())) for each in shown)
     paging = subject.links.paging("invoices", reads.page, "billing:invoices", choice.query)
-    is_payable = any(each.status == "open" and each.amount_remaining > 0 for each in shown)
+    is_payable = any(each.is_owed for each in shown)
     return HistoryPage(
         url=subject.links.invoices(),
         fields=tuple(_fields(reads, choice)),
@@ -74,9 +77,9 @@ def history_page(
         paging=paging,
         empty="" if rows else _empty(paging, choice),
         pay_url=subject.links.payments() if is_payable else "",
-        archive=_archive(subject, choice) if rows else None,
+        archive=_archive(subject, choice, kept) if rows else None,
         archives=tuple(archive_row(subject.links.merchant_slug, each) for each in archives),
-        errors=(error,) if error else (),
+        errors=(FormError(error, rows[0].id if rows else ""),) if error else (),
     )
 
 
@@ -133,13 +136,13 @@ def _empty(paging: Paging, choice: InvoiceChoice) -> str:
     return _("No invoice is like this. Choose something else.") if choice else _("No invoices yet.")
 
 
-def _archive(subject: Subject, choice: InvoiceChoice) -> ArchiveOffer:
+def _archive(subject: Subject, choice: InvoiceChoice, kept: Kept) -> ArchiveOffer:
     year = choice.year if choice == InvoiceChoice(year=choice.year) else ""
     everything = _("Download all invoices on this list") if choice else _("Download all invoices")
     return ArchiveOffer(
         url=subject.links.archives(),
         token=new_token(),
-        kept=tuple(choice.query.items()),
+        kept=(*choice.query.items(), *kept),
         choose_button=_("Download the chosen invoices"),
         all_button=_("Download all invoices of %(year)s") % {"year": year} if year else everything,
     )

@@ -23,7 +23,7 @@ from billing.pages.payment_rows import PaymentRow, payment_rows
 from billing.pages.receipts import Receipt
 from billing.pages.subject import Subject
 from billing.statuses import Mark, invoice_status
-from billing.tax_texts import percent_text, tax_name
+from billing.tax_texts import tax_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def invoice_page(reads: InvoiceReads, documents: DocumentsSection) -> InvoicePag
     """For one invoice of the customer's."""
     subject, invoice, names = reads.subject, reads.whole.invoice, reads.names
     figures = invoice_figures(invoice)
-    is_open = invoice.status == "open" and invoice.amount_remaining > 0
+    is_open = invoice.is_owed
     is_on_its_way = any(payment.is_on_its_way for payment in reads.whole.payments)
     is_payable = is_open and not is_on_its_way
     label, amount = _headline(invoice, is_open=is_open)
@@ -165,9 +165,8 @@ def _taxes(figures: Figures, names: Names) -> Iterator[TaxRow]:
     if not figures.tax or (len(figures.taxes) < 2 and not figures.taxes[0].is_included):
         return
     for tax in figures.taxes:
-        name = tax_name(tax, names) if tax.amount else percent_text(tax, names) or tax_name(tax, names)
         net, amount = Money(tax.taxable, figures.currency), Money(tax.amount, figures.currency)
-        yield TaxRow(name, str(net), str(amount))
+        yield TaxRow(tax_label(tax, names), str(net), str(amount))
 
 
 def _note(subject: Subject, note: CreditNote) -> CreditNoteEntry:

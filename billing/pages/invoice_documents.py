@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import DocumentSettings, Merchant
-from billing.documents.issue import document_language
 from billing.documents.letterheads import seller_of
 from billing.documents.objections import objections
 from billing.documents.papers import Paper
 from billing.documents.shortfalls import Shortfall
 from billing.documents.store import Kind, find_fixed
+from billing.locales import active_language
 from billing.pages.invoice_reads import InvoiceReads
 
 
@@ -49,7 +49,7 @@ def documents_section(merchant: Merchant, reads: InvoiceReads, *, can_change_det
     fixed = find_fixed(merchant, invoice.id)
     seller = fixed.heading.seller if fixed else seller_of(merchant)
     paper = Paper.of(reads.whole, fixed.names if fixed else reads.names, seller)
-    language = document_language()
+    language = active_language()
     missing = objections(merchant, paper, Kind.CII, language)
     missing_more = objections(merchant, paper, Kind.XRECHNUNG, language)
     number = invoice.number or invoice.id

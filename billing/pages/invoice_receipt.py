@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from billing.gateway.full_invoices import FullInvoice
 from billing.invoice_figures import SHIPPING, Figures
@@ -11,7 +10,8 @@ from billing.invoice_names import Names
 from billing.line_texts import line_text
 from billing.money import Money
 from billing.pages.receipts import Receipt, ReceiptLine
-from billing.tax_texts import tax_name, tax_notes
+from billing.sum_texts import added, taken_off
+from billing.tax_texts import tax_notes
 
 
 def invoice_receipt(invoice: FullInvoice, figures: Figures, names: Names) -> Receipt:
@@ -56,17 +56,8 @@ def _lines(invoice: FullInvoice, figures: Figures, names: Names) -> Iterator[Rec
 
 def total_rows(figures: Figures, names: Names) -> Iterator[ReceiptLine]:
     """What is taken off the sum of the lines, and added to it."""
-    for discount, amount in figures.discounts:
-        name = names.discounts.get(discount, "")
-        label = _("Discount (%(name)s)") % {"name": name} if name else _("Discount")
-        yield ReceiptLine(label, _amount(figures, -amount))
-    if figures.prepaid:
-        yield ReceiptLine(_("Prepaid credit"), _amount(figures, -figures.prepaid))
-    for tax in figures.taxes:
-        if not tax.is_included and tax.amount:
-            yield ReceiptLine(tax_name(tax, names), _amount(figures, tax.amount))
-    if figures.other:
-        yield ReceiptLine(pgettext("amount", "Other"), _amount(figures, figures.other))
+    for label, amount in (*taken_off(figures, names), *added(figures, names)):
+        yield ReceiptLine(label, _amount(figures, amount))
 
 
 def settlement_rows(figures: Figures) -> Iterator[ReceiptLine]:

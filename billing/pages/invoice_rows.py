@@ -45,7 +45,7 @@ class InvoiceRow:
     view_url: str
     """The invoice as a page."""
     pdf_url: str
-    """The invoice as a PDF; empty when there is none."""
+    """The invoice as a PDF."""
     view_label: str
     """Accessible name of the link: "View invoice ACME-0003"."""
     pdf_label: str

@@ -19,6 +19,11 @@ from billing.gateway.subscriptions import Subscription
 from billing.pages.parts import Paging
 
 
+def cursor_names(name: str) -> tuple[str, str]:
+    """What says in an address where the list `name` begins: after an object, or before one."""
+    return f"{name}_after", f"{name}_before"
+
+
 @dataclass(frozen=True, slots=True)
 class HomeLinks:
     """For one customer's home page."""
@@ -67,7 +72,7 @@ class HomeLinks:
 
     def cursor(self, query: Mapping[str, str], name: str) -> Cursor:
         """Where the list `name` begins, from the query string; raises `NotFound` for what we did not sign."""
-        after, before = query.get(f"{name}_after", ""), query.get(f"{name}_before", "")
+        after, before = (query.get(each, "") for each in cursor_names(name))
         if after and before:
             raise NotFound
         return Cursor(after=self._checked(after), before=self._checked(before))

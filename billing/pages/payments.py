@@ -19,7 +19,9 @@ from billing.payment_uses import InvoiceCharge
 from billing.tokens import new_token
 
 FIELD = "invoice"
-"""In the address, once for each invoice that is chosen."""
+"""In the address and in the form, once for each invoice that is chosen."""
+NOTHING = ("",)
+"""The choice of somebody who took everything out; no choice at all means everything."""
 PAYS = "pays"
 """In the form that charges, once for each: its id and what it was shown to cost."""
 
@@ -40,7 +42,7 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class PaymentsPage:
-    """Two forms: one changes what is chosen, the other charges it. Without `charges` nothing is charged."""
+    """One form with two buttons: one adds up what is chosen, the other charges it. Without `charges` only the first."""
 
     url: str
     invoices: tuple[OpenInvoice, ...]

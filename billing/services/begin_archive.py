@@ -6,11 +6,11 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from billing.errors import NotFound, TooManyArchives
 from billing.gateway.gateway import CustomerGateway
 from billing.invoice_choice import InvoiceChoice
+from billing.locales import active_language
 from billing.models import KEPT, Archive
 from billing.tasks import make_archive
 
@@ -40,7 +40,7 @@ def begin_archive(
                 customer=gateway.customer_id,
                 on_behalf_of=gateway.on_behalf_of,
                 token=token,
-                language=get_language() or "en",
+                language=active_language(),
                 choice={**choice.query, **({"invoices": chosen} if chosen else {})},
             )
     except IntegrityError:  # asked for in another window at the same moment

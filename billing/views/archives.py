@@ -17,7 +17,6 @@ from billing.gateway.gateway import CustomerGateway
 from billing.invoice_choice import InvoiceChoice
 from billing.pages.archive import archive_page
 from billing.pages.history import CHOSEN
-from billing.pages.parts import FormError
 from billing.services.begin_archive import begin_archive, find_archive, revive
 from billing.tokens import token_in
 from billing.views.finishing import lead_to
@@ -34,8 +33,7 @@ def archives(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse
     token, choice = token_in(request.POST), InvoiceChoice.read(request.POST)
     invoices = request.POST.getlist(CHOSEN) if request.POST.get("scope") == "chosen" else []
     if request.POST.get("scope") != "all" and not _is_choice(invoices):
-        error = FormError(_("Choose at least one invoice in the list."), "invoices")
-        return show_history(request, gateway, choice, error)
+        return show_history(request, gateway, choice, _("Choose at least one invoice in the list."))
     begun = begin_archive(gateway, choice, invoices, token=token)
     if begun.token != token:
         messages.info(request, _("This file is still being made. When it is ready, you can ask for the next one."))

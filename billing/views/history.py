@@ -11,8 +11,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.invoice_choice import InvoiceChoice
 from billing.pages.history import history_page
 from billing.pages.history_reads import read_history
-from billing.pages.links import HomeLinks
-from billing.pages.parts import FormError
+from billing.pages.links import HomeLinks, cursor_names
 from billing.services.begin_archive import archives_of
 
 ARCHIVES = 3
@@ -27,10 +26,12 @@ def history(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
 
 
 def show_history(
-    request: CustomerRequest, gateway: CustomerGateway, choice: InvoiceChoice, error: FormError | None = None
+    request: CustomerRequest, gateway: CustomerGateway, choice: InvoiceChoice, error: str = ""
 ) -> HttpResponse:
     """The list, also where a form below it cannot be done as it was sent."""
-    cursor = HomeLinks(request.merchant.slug, gateway.customer_id).cursor(request.GET, "invoices")
+    sent = request.POST if request.method == "POST" else request.GET
+    cursor = HomeLinks(request.merchant.slug, gateway.customer_id).cursor(sent, "invoices")
     reads = read_history(gateway, request.features, cursor, choice)
-    page = history_page(reads, choice, archives_of(gateway)[:ARCHIVES], error)
+    kept = tuple((name, sent[name]) for name in cursor_names("invoices") if name in sent)
+    page = history_page(reads, choice, archives_of(gateway)[:ARCHIVES], error, kept)
     return render(request, "billing/history.html", {"page": page}, status=400 if error else 200)

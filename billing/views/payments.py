@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from billing.gateway.invoices import OPEN_LIMIT
 from billing.pages.card_choice import FIELD as METHOD
 from billing.pages.card_choice import chosen_method, named_method
 from billing.pages.parts import FormError
-from billing.pages.payments import FIELD, PAYS, payments_page
-from billing.pages.sent_form import SentForm, no_answer, no_method_chosen
+from billing.pages.payments import FIELD, NOTHING, PAYS, payments_page
+from billing.pages.sent_form import SentForm, figures_changed, no_answer, no_method_chosen
 from billing.pages.subscription_reads import with_method
 from billing.pages.used_words import paid_sentence, unpaid_sentence
 from billing.pages.uses_reads import UsesReads, read_uses
@@ -29,9 +29,6 @@ from billing.services.use_payment_method import use_payment_method
 from billing.tokens import token_in
 from billing.views.finishing import finished, lead_to
 from billing.views.returning import first_form
-
-# The empty choice in the address: that of somebody who took everything out.
-_NOTHING = ("",)
 
 
 @customer_page()
@@ -55,10 +52,14 @@ def _read(request: CustomerRequest, gateway: CustomerGateway) -> UsesReads:
 
 def _pay(request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads) -> HttpResponse:
     token, charges = token_in(request.POST), _charges(request.POST)
-    ids = [each.invoice_id for each in charges]
-    if not charges:
-        return _shown(request, reads, _NOTHING, SentForm(), status=400)
+    ids = request.POST.getlist(FIELD) or NOTHING
     method = chosen_method(reads.subject, None, request.POST)
+    if request.POST.get("step") == "sum":
+        return HttpResponseRedirect(reads.subject.links.payments(ids, method.id if method else ""), status=303)
+    if not set(ids) & {each.id for each in reads.invoices} and not charges:
+        return _shown(request, reads, NOTHING, SentForm(), status=400)
+    if set(ids) != {each.invoice_id for each in charges}:
+        return _shown(request, reads, ids, SentForm(notice=figures_changed()), status=409)
     if method is None:
         return _shown(request, reads, ids, SentForm(error=no_method_chosen(METHOD)), status=400)
     used = use_payment_method(
@@ -107,7 +108,7 @@ def _left(request: CustomerRequest, reads: UsesReads, used: Used, form: SentForm
         invoices=[each for each in reads.invoices if each.id not in paid],
         due=[each for each in reads.due if each.id not in paid],
     )
-    return _shown(request, reads, [each.id for each in used.not_paid] or _NOTHING, form, status=status)
+    return _shown(request, reads, [each.id for each in used.not_paid] or NOTHING, form, status=status)
 
 
 def _changed(reads: UsesReads, used: Used) -> list[str]:

@@ -48,6 +48,8 @@ def form(client: Client, url: str = URL, **changes: Any) -> dict[str, Any]:
         values = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         if values["name"] != "csrfmiddlewaretoken" and (values["type"] == "hidden" or " checked" in tag):
             sent.setdefault(values["name"], []).append(values["value"])
+    if "pays" in changes:
+        sent["invoice"] = [each.split()[0] for each in changes["pays"]]
     return sent | changes
 
 
@@ -95,6 +97,8 @@ def test_some_of_them_are_chosen_and_added_up_without_a_script(
     chosen = f"{URL}?invoice={made[0]}&invoice={made[2]}"
     page = page_of(client, chosen)
     assert (page.total, [each.is_chosen for each in page.invoices]) == ("€40.00", [True, False, True])
+    summed = client.post(URL, {**form(client), "invoice": [made[0], made[2]], "step": "sum"})
+    assert (summed.status_code, summed["Location"].startswith(chosen)) == (303, True)
     client.post(URL, form(client, chosen))
     assert statuses(acme_stripe, made) == ["paid", "open", "paid"]
 
@@ -236,7 +240,13 @@ def test_after_a_lost_answer_only_what_was_chosen_is_still_chosen(
     simulator.faults.clear()
     # The button once more, as the page says.
     again = client.post(
-        URL, {"token": page.token, "pays": list(page.charges), "payment_method": page.choice.options[0].id}
+        URL,
+        {
+            "token": page.token,
+            "pays": list(page.charges),
+            "invoice": [made[0]],
+            "payment_method": page.choice.options[0].id,
+        },
     )
     assert told(client, again).startswith("You paid €10.00.")
     assert charges(acme_stripe, ada) == [(1000, "succeeded")]
@@ -252,18 +262,18 @@ def test_a_link_to_what_is_paid_chooses_nothing_else(
     page = page_of(client, f"{URL}?invoice={made[0]}")
     assert ([each.is_chosen for each in page.invoices], page.charges) == ([False, False], ())
     assert page.empty == "Choose at least one invoice in the list."
-    assert 'method="post"' not in client.get(f"{URL}?invoice={made[0]}").text.split("</main")[0]
+    assert 'name="pays"' not in client.get(f"{URL}?invoice={made[0]}").text
 
 
 def test_who_takes_everything_out_pays_nothing(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
     card(acme_stripe, ada)
     three(acme_stripe, ada)
     visit(client, acme, ada)
-    # What the form sends with all of them unticked.
-    assert '<input type="hidden" name="invoice" value="">' in client.get(URL).text
-    page = page_of(client, f"{URL}?invoice=")
+    unticked = client.post(URL, {**form(client), "invoice": [], "step": "sum"})
+    assert (unticked.status_code, unticked["Location"].split("&")[0]) == (303, f"{URL}?invoice=")
+    page = page_of(client, unticked["Location"])
     assert ([each.is_chosen for each in page.invoices], page.charges) == ([False] * 3, ())
-    response = client.post(URL, {"token": page.token})
+    response = client.post(URL, {"token": page.token, "invoice": ["in_nobodys"]})
     assert (response.status_code, response.context["page"].empty) == (400, "Choose at least one invoice in the list.")
     assert charges(acme_stripe, ada) == []
 
@@ -299,6 +309,24 @@ def test_what_is_paid_elsewhere_in_the_very_moment_does_not_stop_the_rest(
     assert "You paid €30.00." in words
     assert "settled already" in words
     assert charges(acme_stripe, ada) == [(3000, "succeeded")]
+
+
+@pytest.mark.parametrize("ticked", [[0], [0, 1, 2], []])
+def test_what_is_not_what_was_added_up_is_not_charged(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, ticked: list[int]
+) -> None:
+    """Somebody takes one out, or adds one, and presses the button that still names the old sum."""
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    chosen = [made[place] for place in ticked]
+    sent = form(client, f"{URL}?invoice={made[0]}&invoice={made[1]}", invoice=chosen)
+    response = client.post(URL, sent)
+    assert response.status_code == 409
+    page = response.context["page"]
+    assert page.notice == "The figures have changed since you looked. Check them and confirm again."
+    assert [each.id for each in page.invoices if each.is_chosen] == chosen
+    assert charges(acme_stripe, ada) == []
 
 
 def test_when_all_costs_something_else_the_new_figures_are_shown(
@@ -351,7 +379,8 @@ def test_without_a_payment_method_one_is_added_and_leads_back_to_the_choice(
     page = page_of(client, f"{URL}?invoice={made[1]}")
     assert page.choice.options == ()
     assert "payment-methods/new/" in page.choice.way.add_url
-    assert client.post(URL, {"token": page.token, "pays": list(page.charges)}).status_code == 400
+    sent = {"token": page.token, "pays": list(page.charges), "invoice": [made[1]]}
+    assert client.post(URL, sent).status_code == 400
     assert statuses(acme_stripe, made) == ["open"] * 3
 
 

@@ -98,7 +98,11 @@ class StructCheck:
     ) -> None:
         origin = get_origin(ours) or ours
         if isinstance(origin, type) and issubclass(origin, msgspec.Struct):
-            hashes = [branch for branch in branches if "properties" in branch and "deleted" not in branch["properties"]]
+            found = [branch for branch in branches if "properties" in branch]
+            hashes = [branch for branch in found if "deleted" not in branch["properties"]]
+            for branch in found:
+                if branch not in hashes:
+                    self._remains(origin, set(branch["properties"]), where)
             if not hashes:
                 self.problems.append(f"{where}: is a hash here, not at Stripe")
             for branch in hashes:
@@ -123,6 +127,12 @@ class StructCheck:
             for branch in maps:
                 if isinstance(branch.get("additionalProperties"), dict):
                     self._value(get_args(ours)[1], branch["additionalProperties"], f"{where}[*]", place, variables)
+
+    def _remains(self, struct: Any, left: set[str], where: str) -> None:
+        """Of an object that was deleted, where it may be named, hardly more than the id is left."""
+        for one in msgspec.structs.fields(struct):
+            if one.required and one.encode_name not in left:
+                self.problems.append(f"{where}: {one.encode_name} needs a default, the object may have been deleted")
 
 
 def _members(annotation: Any, variables: dict[Any, Any]) -> Iterator[Any]:

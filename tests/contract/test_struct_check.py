@@ -44,6 +44,13 @@ def test_a_struct_that_stripe_could_break_is_found(fields: list[tuple[str, type]
     assert problem in StructCheck().check(struct, "customer").result()
 
 
+def test_what_a_deleted_object_does_not_have_needs_a_default() -> None:
+    tax_id = msgspec.defstruct("TaxId", [("id", str), ("value", str)])
+    invoice = msgspec.defstruct("Invoice", [("account_tax_ids", list[tax_id | str] | None, None)])  # type: ignore[valid-type]
+    (problem,) = StructCheck().check(invoice, "invoice").result()
+    assert problem == "Invoice.account_tax_ids[]: value needs a default, the object may have been deleted"
+
+
 def test_decimal_text_may_be_read_as_a_decimal() -> None:
     price = msgspec.defstruct("Price", [("unit_amount_decimal", Decimal | None, None)])
     assert StructCheck().check(price, "price").result() == []
