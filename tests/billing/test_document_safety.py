@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import Merchant
 from billing.documents.press import Press, press
 from billing.documents.printing import PrintJob
+from billing.gateway.full_invoices import MOST_LINES
 from tests.billing.invoicing import billed, item, text_of
 from tests.billing.pdfs import Described
 from tests.cast import Stripe, visit
@@ -99,6 +100,22 @@ def test_five_hundred_lines_are_a_document_of_many_pages(
     assert "Total €500.00" in text
     # The heads of the columns stand on every page that has lines.
     assert text.count("Description") >= len(described.reader.pages) - 1
+
+
+def test_many_long_descriptions_do_not_keep_a_printer(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    """As long as Stripe takes them. Such a document is given up after `DOCUMENT_SECONDS`."""
+    words = ("wordwithoutend" * 36)[:500]
+    content = made(client, acme, acme_stripe, ada, *(f"{number} {words}"[:500] for number in range(100)))
+    assert spaceless(text_of(content)).count("wordwithoutend" * 20) >= 100
+
+
+def test_as_many_lines_as_we_take_are_a_document(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
+    content = made(client, acme, acme_stripe, ada, *(f"Line {number}" for number in range(MOST_LINES)))
+    text = text_of(content)
+    assert text.count("Line ") == MOST_LINES
+    assert "Total €2,000.00" in text
 
 
 class Listener(BaseHTTPRequestHandler):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
@@ -46,9 +47,52 @@ LOOK = """
 """
 
 
+WAITING = """
+    import json
+    import django
+    django.setup()
+    import django_rq
+    from rq.registry import ScheduledJobRegistry
+    from billing.models import Archive
+    waiting = ScheduledJobRegistry(queue=django_rq.get_queue("default"))
+    (job,) = waiting.get_job_ids()
+    pause = waiting.get_scheduled_time(job) - Archive.objects.get().touched
+    waiting.remove(job, delete_job=True)
+    print(json.dumps([Archive.objects.get().tries, round(pause.total_seconds())]))
+"""
+
+
+@dataclass
+class Portal:
+    """The portal as it runs, in processes of its own."""
+
+    environment: dict[str, str]
+    simulator: Simulator
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def does(self, program: str) -> str:
+        return self.run("-c", textwrap.dedent(program))
+
+    def work(self) -> None:
+        """As a worker does, until nothing is left that is due."""
+        self.run("manage.py", "rqworker", "--burst", "--job-class", "django_tasks_rq.Job")
+
+
 @pytest.fixture
-def stripe() -> Iterator[str]:
-    """A Stripe with two paid invoices of ada's, over HTTP: its address."""
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    """With an archive of two paid invoices asked for, which nobody has worked on."""
     simulator = Simulator()
     shop = Stripe(simulator, KEY)
     shop.post("/v1/customers", id="cus_ada", name="Ada Lovelace")
@@ -58,31 +102,30 @@ def stripe() -> Iterator[str]:
         paid(shop, "cus_ada")
     server = serve("127.0.0.1", 0, simulator)
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-def test_an_archive_is_made_by_a_worker_that_waits_at_redis(stripe: str, tmp_path: Path) -> None:
-    portal = {
+    environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "SECRET_KEY": "tests-only",
         "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
         "CACHE_URL": REDIS,
         "TASKS_BACKEND": "django_tasks_rq.RQBackend",
-        "STRIPE_API_BASE": stripe,
+        "STRIPE_API_BASE": f"http://127.0.0.1:{server.server_port}",
         "DEMO": "0",
         "DEBUG": "0",
     }
+    portal = Portal(environment, simulator)
+    portal.does(ASK)
+    assert json.loads(portal.does(LOOK))[0] == "waiting"
+    yield portal
+    server.shutdown()
 
-    def run(*command: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *command], env=portal, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    run("-c", textwrap.dedent(ASK))
-    assert json.loads(run("-c", textwrap.dedent(LOOK)))[0] == "waiting"
-    run("manage.py", "rqworker", "--burst", "--job-class", "django_tasks_rq.Job")
-    assert json.loads(run("-c", textwrap.dedent(LOOK))) == ["done", 2, 2]
+def test_an_archive_is_made_by_a_worker_that_waits_at_redis(portal: Portal) -> None:
+    portal.work()
+    assert json.loads(portal.does(LOOK)) == ["done", 2, 2]
+
+
+def test_while_stripe_is_away_the_next_step_is_planned_for_later(portal: Portal) -> None:
+    portal.simulator.faults.add("drop", times=None)
+    portal.work()
+    assert json.loads(portal.does(WAITING)) == [1, 15]
