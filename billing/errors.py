@@ -249,6 +249,6 @@ class NotAnEInvoice(BillingError):
     status = 409
     title = _("There is no e-invoice of this document")
     sentences = (
-        _("Mandatory data are missing, or the official check does not accept it. The page of the invoice says what."),
+        _("Mandatory data are missing, or the official check does not accept it. The page of the invoice says why."),
         _("The PDF can be downloaded there."),
     )

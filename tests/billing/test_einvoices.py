@@ -267,7 +267,7 @@ def test_what_the_merchant_has_not_given_is_said(
     assert problems(client, invoice) == (sentence,)
     refused = client.get(url(invoice))
     assert refused.status_code == 409
-    assert "The page of the invoice says what." in refused.content.decode()
+    assert "The page of the invoice says why." in refused.content.decode()
     assert attachment_of(client.get(url(invoice, "pdf")).content) == b""
 
 
