@@ -9,44 +9,28 @@ import msgspec
 import stripe
 
 from billing.gateway.client import StripeList, compute
+from billing.gateway.invoice_lines import LineItemDetails, LinePeriod, LinePriceDetails
 from billing.gateway.invoices import Tax
 
 # An invoice that is dated this close to the present is made at once: clocks of two computers differ a little.
 _AT_ONCE = 300
 
 
-class PreviewPeriod(msgspec.Struct, frozen=True):
-    """The time that a line is for, timestamps in seconds."""
-
-    start: int
-    end: int
-
-
-class PreviewItemDetails(msgspec.Struct, frozen=True):
-    subscription_item: str = ""
-    proration: bool = False
-
-
 class PreviewLineParent(msgspec.Struct, frozen=True):
     """Where a line comes from; a line of an invoice item that the merchant made names no subscription item."""
 
-    subscription_item_details: PreviewItemDetails | None = None
-
-
-class PreviewPriceDetails(msgspec.Struct, frozen=True):
-    product: str | None = None
-    price: str | None = None
+    subscription_item_details: LineItemDetails | None = None
 
 
 class PreviewPricing(msgspec.Struct, frozen=True):
-    price_details: PreviewPriceDetails | None = None
+    price_details: LinePriceDetails | None = None
 
 
 class PreviewLine(msgspec.Struct, frozen=True):
     """`amount` is before discounts and before taxes that are added; negative for a credit."""
 
     amount: int
-    period: PreviewPeriod
+    period: LinePeriod
     description: str | None = None
     quantity: int | None = None
     parent: PreviewLineParent | None = None
