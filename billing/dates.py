@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from billing.locales import date_locale
 
-_NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_SPACE = "\u00a0"
 
 # "1 mars", "1–18 mars", not "11 mars" and not the year.
 _FIRST_OF_MONTH = re.compile("(?<![0-9])1(?=[\\s\u2013])")
 
+_LEADING_ZERO = re.compile("(?<![0-9])0(?=[0-9])")
+
 # Japanese and Chinese may break between any two characters: "2026年12月" and "18日". A word joiner forbids it.
-_WORD_JOINER = "\u2060"
+WORD_JOINER = "\u2060"
 _JOINTS = re.compile("(?<=[年月])(?=[0-9])|(?<=[0-9])(?=[年月日])")
 
 
@@ -48,7 +50,12 @@ def date_range(start: int, end: int) -> str:
         return medium_date(start)
     locale = date_locale()
     words = format_interval(first, last, "yMMMd", locale=locale)
-    return _unbroken(_FIRST_OF_MONTH.sub("1er", words) if locale.language == "fr" else words)
+    if locale.language == "fr":
+        words = _FIRST_OF_MONTH.sub("1er", words)
+    elif locale.language == "it":
+        # CLDR has a zero in front in intervals alone.
+        words = _LEADING_ZERO.sub("", words)
+    return _unbroken(words)
 
 
 def iso_date(timestamp: int) -> str:
@@ -62,7 +69,7 @@ def card_expiry(year: int, month: int) -> str:
 
 
 def _unbroken(words: str) -> str:
-    return _JOINTS.sub(_WORD_JOINER, words.replace(" ", _NO_BREAK_SPACE))
+    return _JOINTS.sub(WORD_JOINER, words.replace(" ", NO_BREAK_SPACE))
 
 
 def _in_words(moment: date, length: Literal["long", "medium"]) -> str:

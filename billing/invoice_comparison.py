@@ -12,6 +12,8 @@ from billing.invoice_figures import Figures, invoice_figures
 Kind = Literal[
     "added",
     "removed",
+    "whole_period",
+    "no_whole_period",
     "trial_over",
     "plan",
     "quantity",
@@ -89,13 +91,28 @@ def differences(invoice: FullInvoice, earlier: FullInvoice) -> list[Difference]:
 def _of_items(invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference]:
     now, before = _items(invoice), _items(earlier)
     for key, item in now.items():
-        if key not in before:
-            yield Difference("added", item.amount, now=item.line, quantity_now=item.quantity)
-        else:
+        if key in before:
             yield from _between(item, before[key], is_usage=_is_usage(item.line, invoice))
+        else:
+            yield from _added(key, item, invoice, earlier)
     for key, item in before.items():
         if key not in now:
-            yield Difference("removed", -item.amount, before=item.line, quantity_before=item.quantity)
+            kind: Kind = "no_whole_period" if _is_settled(key, invoice) else "removed"
+            yield Difference(kind, -item.amount, before=item.line, quantity_before=item.quantity)
+
+
+def _added(key: str, item: _Item, invoice: FullInvoice, earlier: FullInvoice) -> Iterator[Difference]:
+    """New, unless it is usage, of which there was none to be billed yet, or something that was changed before."""
+    kind: Kind = "whole_period" if _is_settled(key, earlier) else "added"
+    if _is_usage(item.line, invoice):
+        kind = "usage"
+    if item.amount or item.quantity:
+        yield Difference(kind, item.amount, now=item.line, quantity_now=item.quantity)
+
+
+def _is_settled(key: str, invoice: FullInvoice) -> bool:
+    """Whether the invoice settles a change of that item: the customer has it, also where no whole period is billed."""
+    return any(line.item == key and line.is_proration for line in invoice.lines.data)
 
 
 def _items(invoice: FullInvoice) -> dict[str, _Item]:

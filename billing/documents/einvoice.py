@@ -21,10 +21,10 @@ from drafthorse.models.tradelines import LineItem
 from billing.dates import day
 from billing.documents.countries import norm_code
 from billing.documents.papers import Paper
-from billing.documents.parties import SIREN, buyer_vat_id, french_company, seller_vat_id
+from billing.documents.parties import SIREN, buyer_vat_id, french_company, seller_vat_id, sent_to
 from billing.documents.payment_means import PaymentWay, payment_way
 from billing.documents.payment_words import payment_lines
-from billing.documents.plain_text import plain
+from billing.documents.plain_text import plain, unjoined
 from billing.documents.printed import memo
 from billing.documents.printed_lines import PrintedLine, printed_lines
 from billing.documents.shortfalls import buyer_reference, order_reference
@@ -71,13 +71,13 @@ def einvoice(paper: Paper, profile: Profile) -> bytes:
 
 
 class _Document(models.Document):  # type: ignore[misc]
-    """Without the characters that XML has no room for."""
+    """Without the characters that XML has no room for, or programs no use."""
 
     def to_etree(self) -> Any:
         root = super().to_etree()
         for node in root.iter():
             if node.text:
-                node.text = plain(node.text)
+                node.text = unjoined(plain(node.text))
         return root
 
 
@@ -193,6 +193,9 @@ def _add_parties(document: Any, paper: Paper, by_line: dict[str, VatCategory]) -
         _register(agreement.seller, "VA", vat_ids[0])
         _register(agreement.seller, "FC", seller.tax_number)
         _register(agreement.buyer, "VA", vat_ids[1])
+    if (receiver := sent_to(paper)) and receiver.address and norm_code(receiver.address.country):
+        document.trade.delivery.ship_to.name = receiver.name or paper.buyer_name
+        _add_address(document.trade.delivery.ship_to.address, receiver.address)
     agreement.buyer.name = paper.buyer_name
     _add_address(agreement.buyer.address, paper.invoice.customer_address)
     if plain(paper.invoice.customer_email):

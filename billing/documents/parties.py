@@ -1,14 +1,20 @@
-"""Tax ids of both sides, as they stand on documents."""
+"""Who sends an invoice and whom it is for, with their tax ids, as they stand on page, paper and e-invoice."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from stdnum.fr.siren import is_valid as is_siren
 
+from billing.addresses import address_lines
+from billing.dates import NO_BREAK_SPACE
 from billing.documents.countries import norm_code
 from billing.documents.papers import Paper
+from billing.gateway.customers import Address, Shipping
 from billing.gateway.full_invoices import AccountTaxId
+from billing.tax_id_table import TaxIdKind
 from billing.tax_id_types import grouped, kind_name, kind_of
 
 SIREN = "0002"
@@ -22,21 +28,59 @@ _NAMED_BY = frozenset({"EL", "XI"})
 _JAPANESE = re.compile(r"T[0-9]{13}")
 
 
-def seller_tax_ids(paper: Paper) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Party:
+    """ "Acme GmbH", address, tax ids, each a line; `heading` says which one it is."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def parties(paper: Paper) -> Iterator[Party]:
+    """Seller, buyer, and where it was sent when that is somewhere else."""
+    seller, invoice = paper.seller, paper.invoice
+    address = seller.address if seller.has_address else None
+    contact = () if address else (seller.contact_email,)
+    lines = (paper.seller_name, *_after_the_name(address), *contact, *_seller_tax_ids(paper))
+    yield Party(pgettext("document", "From"), tuple(filter(None, lines)))
+    lines = (_addressee(paper), *_after_the_name(invoice.customer_address), *_buyer_tax_ids(paper))
+    yield Party(pgettext("document", "Bill to"), tuple(filter(None, lines)))
+    if receiver := sent_to(paper):
+        lines = (receiver.name or _addressee(paper), *_after_the_name(receiver.address))
+        yield Party(pgettext("document", "Ship to"), tuple(filter(None, lines)))
+
+
+def sent_to(paper: Paper) -> Shipping | None:
+    """Where it was sent; `None` when that is where the buyer is."""
+    shipping = paper.invoice.customer_shipping
+    is_elsewhere = shipping and shipping.address and shipping.address != paper.invoice.customer_address
+    return shipping if is_elsewhere else None
+
+
+def _addressee(paper: Paper) -> str:
+    """Where nobody gave a name the e-mail address says whose invoice it is."""
+    return paper.buyer_name or paper.invoice.customer_email or ""
+
+
+def _after_the_name(address: Address | None) -> tuple[str, ...]:
+    return address_lines(address) if address else ()
+
+
+def _seller_tax_ids(paper: Paper) -> Iterator[str]:
     """A line for each: those that Stripe has on the invoice, else the one of the administration."""
     own = _own_tax_ids(paper)
     for tax_id in own:
         yield _line(tax_id.type, tax_id.value, tax_id.country)
     if not own and paper.seller.vat_id:
         # Translators: the number of a seller or buyer for value-added tax
-        yield _("VAT number %(number)s") % {"number": paper.seller.vat_id}
+        yield _("VAT number %(number)s") % {"number": _in_one_line(_seller_kind(paper), paper.seller.vat_id)}
     if _JAPANESE.fullmatch(paper.seller.tax_number):
         yield _line("jp_trn", paper.seller.tax_number, None)
     elif paper.seller.tax_number:
         yield _("Tax number %(number)s") % {"number": paper.seller.tax_number}
 
 
-def buyer_tax_ids(paper: Paper) -> Iterator[str]:
+def _buyer_tax_ids(paper: Paper) -> Iterator[str]:
     """A line for each that stood with the customer when the invoice was finalised."""
     for tax_id in paper.invoice.customer_tax_ids or []:
         if tax_id.value:
@@ -94,4 +138,13 @@ def compact(number: str) -> str:
 def _line(kind: str, value: str, country: str | None) -> str:
     known = kind_of(kind, value, country)
     # Translators: a tax ID and its number, such as "VAT number (Germany) DE123456789"
-    return _("%(kind)s %(number)s") % {"kind": kind_name(known), "number": grouped(known, value)}
+    return _("%(kind)s %(number)s") % {"kind": kind_name(known), "number": _in_one_line(known, value)}
+
+
+def _in_one_line(kind: TaxIdKind, value: str) -> str:
+    """As the country writes it, and nothing breaks it in two."""
+    return grouped(kind, value).replace(" ", NO_BREAK_SPACE)
+
+
+def _seller_kind(paper: Paper) -> TaxIdKind:
+    return kind_of("eu_vat", paper.seller.vat_id, paper.seller.address.country)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from billing.documents.papers import Paper
+from billing.documents.payment_words import payment_lines
 from billing.gateway.payment_methods import PaymentMethod
 from billing.payment_method_names import BANK_DEBITS, name_of
+from billing.sentences import in_a_row
 
 _TRANSFER, _SEPA_TRANSFER = "30", "58"
 _CARD, _DEBIT, _SEPA_DEBIT, _ONLINE, _UNDEFINED = "48", "49", "59", "68", "1"
@@ -28,11 +30,13 @@ class PaymentWay:
 
 
 def payment_way(paper: Paper, *, in_detail: bool) -> PaymentWay:
-    """What it was paid with; of an invoice that is sent the account for a transfer; else that Stripe collects it.
+    """What it was paid with, or refunded to; of an invoice that is sent the account for a transfer; else in words.
 
     XRechnung wants particulars of a debit that Stripe does not tell (the debited account): without `in_detail` it is
     told in words only.
     """
+    if paper.note and not paper.note.refunded and (words := in_a_row(payment_lines(paper))):
+        return PaymentWay(_UNDEFINED, words)
     charged = next((each.charged for each in paper.whole.payments if each.status == "paid" and each.charged), None)
     if charged is not None and charged.payment_method_details is not None:
         return _charged(paper, charged.payment_method_details.method, in_detail=in_detail)

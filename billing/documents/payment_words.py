@@ -89,14 +89,11 @@ def _grouped(iban: str) -> str:
 def _given_back(paper: Paper, note: CreditNote) -> Iterator[str]:
     if note.is_void:
         return
-    refunded = sum(refund.amount_refunded for refund in note.refunds)
-    outside = note.out_of_band_amount or 0
-    credited = note.post_payment_amount - refunded - outside if note.customer_balance_transaction else 0
     for words, amount in (
         (_("Taken off what was to be paid: %(amount)s."), note.pre_payment_amount),
-        (_("Refunded to your payment method: %(amount)s."), refunded),
-        (_("Added to your credit: %(amount)s."), credited),
-        (_("Given back in another way: %(amount)s."), outside),
+        (_("Refunded to your payment method: %(amount)s."), note.refunded),
+        (_("Added to your credit: %(amount)s."), note.to_balance),
+        (_("Given back in another way: %(amount)s."), note.given_outside),
     ):
         if amount > 0:
             yield words % {"amount": _amount(paper, amount)}

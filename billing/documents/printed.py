@@ -6,26 +6,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from billing.addresses import address_lines
 from billing.credit_note_texts import note_reason, note_status
 from billing.dates import date_range, long_date
 from billing.documents.papers import Paper
-from billing.documents.parties import buyer_tax_ids, seller_tax_ids
+from billing.documents.parties import Party, parties
 from billing.documents.payment_words import payment_lines
 from billing.documents.printed_lines import PrintedColumn, PrintedLine, printed_lines
-from billing.gateway.customers import Address
 from billing.money import Money
 from billing.statuses import invoice_status
 from billing.sum_texts import added, taken_off
 from billing.tax_texts import tax_label, tax_notes
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedParty:
-    """ "Acme GmbH", address, tax ids, each a line."""
-
-    heading: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ class PrintedPaper:
     """ "Invoice ACME-0003": the document's title for readers and screen readers."""
     stamp: str
     """ "Canceled", "Not paid": across the head of what is not to be paid any more."""
-    parties: tuple[PrintedParty, ...]
+    parties: tuple[Party, ...]
     facts: tuple[PrintedFact, ...]
     memo: str
     columns: tuple[PrintedColumn, ...]
@@ -90,7 +80,7 @@ def printed_paper(paper: Paper) -> PrintedPaper:
         number=paper.number,
         heading=f"{title} {paper.number}",
         stamp=_stamp(paper),
-        parties=tuple(_parties(paper)),
+        parties=tuple(parties(paper)),
         facts=tuple(_facts(paper)),
         memo=memo(paper),
         columns=columns,
@@ -114,26 +104,6 @@ def _stamp(paper: Paper) -> str:
         return note_status(paper.note).text if paper.note.is_void else ""
     is_over = paper.invoice.status in {"void", "uncollectible"}
     return invoice_status(paper.invoice, paper.dated).text if is_over else ""
-
-
-def _parties(paper: Paper) -> Iterator[PrintedParty]:
-    seller, invoice = paper.seller, paper.invoice
-    address = seller.address if seller.has_address else None
-    contact = () if address else (seller.contact_email,)
-    lines = (paper.seller_name, *_after_the_name(address), *contact, *seller_tax_ids(paper))
-    yield PrintedParty(pgettext("document", "From"), tuple(line for line in lines if line))
-    # Where nobody gave a name the e-mail address says whose invoice it is.
-    name = paper.buyer_name or invoice.customer_email or ""
-    lines = (name, *_after_the_name(invoice.customer_address), *buyer_tax_ids(paper))
-    yield PrintedParty(pgettext("document", "Bill to"), tuple(line for line in lines if line))
-    shipping = invoice.customer_shipping
-    if shipping and shipping.address and shipping.address != invoice.customer_address:
-        lines = (shipping.name or name, *_after_the_name(shipping.address))
-        yield PrintedParty(pgettext("document", "Ship to"), tuple(line for line in lines if line))
-
-
-def _after_the_name(address: Address | None) -> tuple[str, ...]:
-    return address_lines(address) if address else ()
 
 
 def _facts(paper: Paper) -> Iterator[PrintedFact]:

@@ -2,6 +2,9 @@
 
 For machines: the names of columns are English, dates are ISO 8601, amounts have a point and as many decimals as the
 currency has at Stripe. What a spreadsheet could take for a formula is disarmed.
+
+Each row adds up: total + balance - credit_notes = paid + open, unless it was canceled. `balance` is what the customer's
+balance paid (negative) or took over; `credit_notes` what those took off before the invoice was paid.
 """
 
 import csv
@@ -29,6 +32,8 @@ COLUMNS = (
     "net",
     "tax",
     "total",
+    "balance",
+    "credit_notes",
     "paid",
     "open",
     "customer",
@@ -39,6 +44,8 @@ TAX_COLUMNS = ("type", "number", "date", "currency", "tax", "rate", "reason", "i
 
 # What Stripe says of a rate that the merchant has chosen.
 _NO_REASON = "not_available"
+# Why nothing was charged to a customer, in Stripe's words for a tax that was. https://docs.stripe.com/tax/zero-tax
+_OF_CUSTOMER = {"reverse": "reverse_charge", "exempt": "customer_exempt"}
 # Also as they are typed in Japanese and Chinese.
 _FORMULA = tuple("=+-@＝＋－＠")
 
@@ -61,11 +68,25 @@ def facts_of(paper: Paper) -> dict[str, Any]:
         "net": decimal_text(sign * figures.net, figures.currency),
         "tax": decimal_text(sign * figures.tax, figures.currency),
         "total": decimal_text(sign * figures.total, figures.currency),
-        "paid": decimal_text(0 if paper.note else figures.paid, figures.currency),
-        "open": decimal_text(0 if paper.note or is_void else figures.remaining, figures.currency),
+        **{name: decimal_text(amount, figures.currency) for name, amount in _settled(paper).items()},
         "customer": paper.buyer_name or invoice.customer_email or "",
         "is_void": is_void,
         "taxes": [*_taxes(paper, sign)],
+    }
+
+
+def _settled(paper: Paper) -> dict[str, int]:
+    figures, note = paper.figures, paper.note
+    if paper.is_void:
+        return {"balance": 0, "credit_notes": 0, "paid": 0 if note else figures.paid, "open": 0}
+    if note:
+        paid = -(note.refunded + note.given_outside)
+        return {"balance": note.to_balance, "credit_notes": -note.pre_payment_amount, "paid": paid, "open": 0}
+    return {
+        "balance": figures.asked - figures.total,
+        "credit_notes": figures.credited,
+        "paid": figures.paid,
+        "open": figures.remaining,
     }
 
 
@@ -86,7 +107,7 @@ def _taxes(paper: Paper, sign: int) -> Iterable[dict[str, Any]]:
         yield {
             "tax": "",
             "rate": "",
-            "reason": "no_tax",
+            "reason": _OF_CUSTOMER.get(paper.invoice.customer_tax_exempt or "", "no_tax"),
             "included": False,
             "net": decimal_text(sign * figures.net_without_tax, figures.currency),
             "tax_amount": decimal_text(0, figures.currency),
@@ -120,7 +141,7 @@ def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> str:
     return written.getvalue()
 
 
-_AMOUNTS = frozenset({"net", "tax", "total", "paid", "open", "tax_amount"})
+_AMOUNTS = frozenset({"net", "tax", "total", "balance", "credit_notes", "paid", "open", "tax_amount"})
 
 
 def _cell(column: str, value: Any) -> str:

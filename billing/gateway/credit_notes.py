@@ -76,6 +76,22 @@ class CreditNote(msgspec.Struct, frozen=True):
         """Whether it was taken back itself."""
         return self.status == "void"
 
+    @property
+    def refunded(self) -> int:
+        """To what had paid the invoice."""
+        return sum(refund.amount_refunded for refund in self.refunds)
+
+    @property
+    def given_outside(self) -> int:
+        """Given back outside of Stripe."""
+        return self.out_of_band_amount or 0
+
+    @property
+    def to_balance(self) -> int:
+        """Added to the customer's credit balance."""
+        is_added = self.customer_balance_transaction is not None
+        return self.post_payment_amount - self.refunded - self.given_outside if is_added else 0
+
 
 async def list_credit_notes(
     client: stripe.StripeClient, customer_id: str, cursor: Cursor, **params: Any

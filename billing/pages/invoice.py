@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from billing.addresses import address_lines
 from billing.credit_note_texts import note_reason
 from billing.dates import date_range, long_date
+from billing.documents.papers import Paper
+from billing.documents.parties import parties
 from billing.gateway.credit_notes import CreditNote
 from billing.gateway.full_invoices import FullInvoice
-from billing.invoice_figures import Figures, invoice_figures, service_period
+from billing.invoice_figures import Figures
 from billing.invoice_names import Names
 from billing.money import Money
 from billing.pages.invoice_comparison import ComparisonSection, invoice_comparison
@@ -80,10 +80,10 @@ class InvoicePage:
     back_url: str
 
 
-def invoice_page(reads: InvoiceReads, documents: DocumentsSection) -> InvoicePage:
-    """For one invoice of the customer's."""
-    subject, invoice, names = reads.subject, reads.whole.invoice, reads.names
-    figures = invoice_figures(invoice)
+def invoice_page(reads: InvoiceReads, paper: Paper, documents: DocumentsSection) -> InvoicePage:
+    """For one invoice of the customer's, with the same seller, buyer and figures as the document."""
+    subject, invoice, names = reads.subject, reads.whole.invoice, paper.names
+    figures = paper.figures
     is_open = invoice.is_owed
     is_on_its_way = any(payment.is_on_its_way for payment in reads.whole.payments)
     is_payable = is_open and not is_on_its_way
@@ -97,7 +97,7 @@ def invoice_page(reads: InvoiceReads, documents: DocumentsSection) -> InvoicePag
         pay_label=_("Pay %(amount)s") % {"amount": amount} if is_payable else "",
         pay_url=subject.links.invoice_payment(invoice.id) if is_payable else "",
         memo=invoice.description or "",
-        facts=tuple(_facts(subject, invoice)),
+        facts=tuple(_facts(paper)),
         receipt=invoice_receipt(invoice, figures, names),
         change_note=_change_note(invoice),
         taxes=tuple(_taxes(figures, names)),
@@ -135,18 +135,16 @@ def _sentence(subject: Subject, invoice: FullInvoice, *, is_on_its_way: bool) ->
     return ""
 
 
-def _facts(subject: Subject, invoice: FullInvoice) -> Iterator[InvoiceFact]:
+def _facts(paper: Paper) -> Iterator[InvoiceFact]:
+    invoice = paper.invoice
     yield InvoiceFact(_("Date"), (long_date(invoice.dated),))
-    if period := service_period(line.period for line in invoice.lines.data):
-        yield InvoiceFact(_("Period"), (date_range(period.start, period.end),))
+    if period := paper.period:
+        yield InvoiceFact(_("Service period"), (date_range(period.start, period.end),))
     if invoice.due_date:
         yield InvoiceFact(_("Due"), (long_date(invoice.due_date),))
-    yield InvoiceFact(pgettext("document", "From"), (subject.merchant_name,))
-    buyer = [invoice.customer_name or invoice.customer_email or ""]
-    if invoice.customer_address:
-        buyer += address_lines(invoice.customer_address)
-    if any(buyer):
-        yield InvoiceFact(pgettext("document", "Bill to"), tuple(line for line in buyer if line))
+    for party in parties(paper):
+        if party.lines:
+            yield InvoiceFact(party.heading, party.lines)
     for field in invoice.custom_fields or []:
         yield InvoiceFact(field.name, (field.value,))
 

@@ -84,6 +84,8 @@ def _text(difference: Difference, names: Names) -> str:
     words = {
         "added": _("New: %(product)s"),
         "removed": _("No longer on the invoice: %(product)s"),
+        "whole_period": _("A whole period of %(product)s"),
+        "no_whole_period": _("No whole period of %(product)s this time"),
         "trial_over": _("The free trial of %(product)s is over"),
         "plan": _("%(product)s instead of %(before)s"),
         "quantity": _("%(product)s: quantity %(count)s instead of %(count_before)s"),

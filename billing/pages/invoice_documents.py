@@ -13,6 +13,7 @@ from billing.documents.shortfalls import Shortfall
 from billing.documents.store import Kind, find_fixed
 from billing.locales import active_language
 from billing.pages.invoice_reads import InvoiceReads
+from billing.pages.links import HomeLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,18 @@ class DocumentsSection:
     """Where they can; empty where they may not."""
 
 
-def documents_section(merchant: Merchant, reads: InvoiceReads, *, can_change_details: bool) -> DocumentsSection:
-    """Judged by what was fixed with its first file, else by what the merchant's administration has now."""
-    invoice, links = reads.whole.invoice, reads.subject.links
-    fixed = find_fixed(merchant, invoice.id)
+def paper_to_read(merchant: Merchant, reads: InvoiceReads) -> Paper:
+    """The invoice by what was fixed with its first file, else by what the merchant's administration has now."""
+    fixed = find_fixed(merchant, reads.whole.invoice.id)
     seller = fixed.heading.seller if fixed else seller_of(merchant)
-    paper = Paper.of(reads.whole, fixed.names if fixed else reads.names, seller)
+    return Paper.of(reads.whole, fixed.names if fixed else reads.names, seller)
+
+
+def documents_section(
+    merchant: Merchant, links: HomeLinks, paper: Paper, *, can_change_details: bool
+) -> DocumentsSection:
+    """With the reasons why it is no e-invoice, where it is none."""
+    invoice = paper.invoice
     language = active_language()
     missing = objections(merchant, paper, Kind.CII, language)
     missing_more = objections(merchant, paper, Kind.XRECHNUNG, language)

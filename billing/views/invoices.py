@@ -10,7 +10,7 @@ from billing.decorators import customer_page
 from billing.errors import InvoiceTooLong
 from billing.gateway.gateway import CustomerGateway
 from billing.pages.invoice import invoice_page
-from billing.pages.invoice_documents import documents_section
+from billing.pages.invoice_documents import documents_section, paper_to_read
 from billing.pages.invoice_reads import read_invoice
 from billing.stripe_pages import trusted_address
 
@@ -24,8 +24,9 @@ def invoice(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str)
     except InvoiceTooLong:
         return _at_stripe(gateway, invoice_id)
     can_change = request.features.has(Feature.CUSTOMER_UPDATE)
-    documents = documents_section(request.merchant, reads, can_change_details=can_change)
-    return render(request, "billing/invoice.html", {"page": invoice_page(reads, documents)})
+    paper = paper_to_read(request.merchant, reads)
+    documents = documents_section(request.merchant, reads.subject.links, paper, can_change_details=can_change)
+    return render(request, "billing/invoice.html", {"page": invoice_page(reads, paper, documents)})
 
 
 @customer_page(Feature.INVOICE_HISTORY)

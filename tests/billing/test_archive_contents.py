@@ -60,6 +60,25 @@ def test_the_sums_are_by_currency_and_tax_rate_and_leave_out_what_was_canceled(
     assert [row["status"] for row in rows(files["invoices.csv"])].count("void") == 1
 
 
+def test_why_a_customer_pays_no_tax_and_how_it_was_settled_stands_in_the_tables(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    card(acme_stripe, ada)
+    acme_stripe.post(f"/v1/customers/{ada}/balance_transactions", amount=-600, currency="eur")
+    acme_stripe.post(f"/v1/customers/{ada}", tax_exempt="reverse")
+    item(acme_stripe, ada, 4680)
+    invoice = paid(acme_stripe, ada)
+    acme_stripe.post("/v1/credit_notes", invoice=invoice["id"], amount=500, refund_amount=300, credit_amount=200)
+    visit(client, acme, ada)
+    files = made(client)
+    names = ("type", "total", "balance", "credit_notes", "paid", "open")
+    assert [tuple(row[name] for name in names) for row in rows(files["invoices.csv"])] == [
+        ("invoice", "46.80", "-6.00", "0.00", "40.80", "0.00"),
+        ("credit_note", "-5.00", "2.00", "0.00", "-3.00", "0.00"),
+    ]
+    assert {row["reason"] for row in rows(files["taxes.csv"])} == {"reverse_charge"}
+
+
 def test_a_year_has_its_invoices_and_its_credit_notes(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
     clock = on_a_clock(acme_stripe, MARCH_2027)
     card(acme_stripe, clock.customer)

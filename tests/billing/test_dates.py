@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from billing.dates import card_expiry, long_date, medium_date
+from billing.dates import card_expiry, date_range, long_date, medium_date
 
 NBSP = "\u00a0"
 JOINER = "\u2060"
@@ -36,6 +36,13 @@ def test_french_months_begin_on_the_first_not_on_the_one() -> None:
         assert long_date(first_of_december + 24 * 60 * 60) == f"2{NBSP}décembre{NBSP}2026"
     with override("it"):
         assert long_date(first_of_december) == f"1{NBSP}dicembre{NBSP}2026"
+
+
+def test_italian_days_have_no_zero_in_front_also_in_a_span() -> None:
+    first = LATE_ON_17_DECEMBER - 16 * 24 * 60 * 60
+    with override("it"):
+        assert date_range(first, LATE_ON_17_DECEMBER).replace(NBSP, " ") == "1–17 dic 2026"
+        assert date_range(first - 2 * 24 * 60 * 60, first) == f"29{NBSP}nov\u2009\u2013\u20091{NBSP}dic{NBSP}2026"
 
 
 def test_tables_get_shorter_dates() -> None:

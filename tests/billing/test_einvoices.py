@@ -11,6 +11,7 @@ from django.test import Client
 from lxml import etree
 
 from accounts.models import Merchant
+from billing.dates import WORD_JOINER
 from billing.documents import issue, making
 from billing.documents.countries import CODES
 from billing.documents.einvoice import einvoice
@@ -226,6 +227,45 @@ def test_both_sides_of_a_french_invoice_are_known_by_their_siren(
     xml = xml_of(client, invoice)
     assert findings(xml, FACTUR_X) == ()
     assert Read(xml).all("SpecifiedLegalOrganization", "ID") == ["812345676", "812345619"]
+
+
+def test_where_it_is_sent_stands_in_it_too(client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str) -> None:
+    sent_to = {"name": "Warehouse", "address": {"line1": "Kai 2", "city": "Kiel", "country": "DE"}}
+    acme_stripe.post(f"/v1/customers/{buyer}", shipping=sent_to)
+    item(acme_stripe, buyer, tax_rates=[tax_rate(acme_stripe)])
+    invoice = billed(acme_stripe, buyer)
+    visit(client, seller, buyer)
+    xml = xml_of(client, invoice)
+    assert findings(xml, FACTUR_X) == ()
+    read = Read(xml)
+    assert read.text("ShipToTradeParty", "Name") == "Warehouse"
+    assert read.text("ShipToTradeParty", "PostalTradeAddress", "CityName") == "Kiel"
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_dates_in_words_have_no_characters_for_print(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str, language: str
+) -> None:
+    made = subscribe(acme_stripe, buyer, price(acme_stripe), default_tax_rates=[tax_rate(acme_stripe)])
+    visit(client, seller, buyer, locale=language)
+    text = xml_of(client, {"id": made["latest_invoice"]}).decode()
+    assert "年" in text
+    assert WORD_JOINER not in text
+
+
+def test_what_a_credit_note_adds_to_the_credit_is_no_refund_to_the_card(
+    client: Client, seller: Merchant, acme_stripe: Stripe, buyer: str
+) -> None:
+    item(acme_stripe, buyer, 10_000, tax_rates=[tax_rate(acme_stripe)])
+    invoice = paid(acme_stripe, buyer)
+    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"], "amount": 1000}
+    note = acme_stripe.post("/v1/credit_notes", invoice=invoice["id"], lines=[line], credit_amount=1190)
+    visit(client, seller, buyer)
+    xml = attachment_of(client.get(f"/p/acme/credit-notes/{note['id']}/pdf/").content)
+    assert findings(xml, FACTUR_X) == ()
+    means = Read(xml)
+    assert means.text("SpecifiedTradeSettlementPaymentMeans", "TypeCode") == "1"
+    assert means.text("SpecifiedTradeSettlementPaymentMeans", "Information") == "Added to your credit: €11.90."
 
 
 def test_a_credit_note_is_valid_and_names_its_invoice(

@@ -213,9 +213,30 @@ def test_to_whom_it_was_sent_and_the_merchant_s_own_words_are_shown(
     visit(client, acme, ada)
     page = shown(client, made)
     facts = {fact.label: fact.lines for fact in page.facts}
-    assert facts["Bill to"] == ("Bergmann & Söhne KG", HAMBURG["line1"], "20457 Hamburg", "Germany")
+    assert facts["From"] == ("Acme", "help@acme.example")
+    assert facts["Bill to"] == (
+        "Bergmann & Söhne KG",
+        HAMBURG["line1"],
+        "20457 Hamburg",
+        "Germany",
+        "VAT number (Germany) DE812345699",
+    )
     assert (facts["PO number"], page.memo) == (("4711",), "Thank you\nfor your order")
     assert "Thank you<br>for your order" in client.get(f"/p/acme/invoices/{made}/").text
+
+
+def test_seller_and_buyer_are_those_of_the_document(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    introduce(acme, vat_id="FR19812345676", country="FR")
+    company(acme_stripe, ada, shipping={"name": "Warehouse", "address": {"line1": "Kai 2", "country": "DE"}})
+    item(acme_stripe, ada)
+    made = billed(acme_stripe, ada)["id"]
+    visit(client, acme, ada)
+    facts = {fact.label: fact.lines for fact in shown(client, made).facts}
+    assert facts["From"][0] == "Acme Software GmbH"
+    assert "VAT number FR19\u00a0812\u00a0345\u00a0676" in facts["From"]
+    assert facts["Ship to"] == ("Warehouse", "Kai 2", "Germany")
 
 
 def test_all_lines_of_a_long_invoice_are_there(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:
@@ -403,22 +424,53 @@ def test_what_is_new_and_what_is_gone(client: Client, acme_stripe: Stripe, month
     ]
 
 
-def test_usage_a_settled_change_and_what_was_added_by_hand(client: Client, acme_stripe: Stripe, monthly: Clock) -> None:
-    meter = acme_stripe.post(
+def test_an_invoice_of_a_change_alone_does_not_call_the_plan_gone_or_new(
+    client: Client, acme_stripe: Stripe, monthly: Clock
+) -> None:
+    made = subscribe(acme_stripe, monthly.customer, price(acme_stripe))
+    (plan,) = made["items"]["data"]
+    monthly.advance(10)
+    for amount in (9900, 19900):
+        team = price(acme_stripe, "Team", unit_amount=amount)
+        acme_stripe.post(
+            f"/v1/subscriptions/{made['id']}",
+            items=[{"id": plan["id"], "price": team}],
+            proration_behavior="always_invoice",
+        )
+        found = dict(compared(client, monthly))
+        assert found.pop("Settlement of a change during the period").startswith("+")
+        found.pop("Settlement of a change on the earlier invoice", None)
+        assert set(found) == ({"No whole period of Pro this time"} if amount == 9900 else set())
+
+
+def test_usage_is_not_called_new_on_the_first_invoice_that_has_it(
+    client: Client, acme_stripe: Stripe, monthly: Clock
+) -> None:
+    subscribe(acme_stripe, monthly.customer, price(acme_stripe), metered(acme_stripe))
+    use(acme_stripe, monthly, 150)
+    renewed(monthly)
+    assert compared(client, monthly) == [("Usage of Calls: 150 instead of 0", "+€3.00")]
+
+
+def metered(stripe: Stripe) -> str:
+    meter = stripe.post(
         "/v1/billing/meters", display_name="Calls", event_name="calls", default_aggregation={"formula": "sum"}
     )["id"]
-    calls = price(
-        acme_stripe, "Calls", unit_amount=2, recurring={"interval": "month", "usage_type": "metered", "meter": meter}
+    return price(
+        stripe, "Calls", unit_amount=2, recurring={"interval": "month", "usage_type": "metered", "meter": meter}
     )
+
+
+def use(stripe: Stripe, clock: Clock, count: int) -> None:
+    payload = {"stripe_customer_id": clock.customer, "value": str(count)}
+    stripe.post("/v1/billing/meter_events", event_name="calls", payload=payload, timestamp=clock.now)
+
+
+def test_usage_a_settled_change_and_what_was_added_by_hand(client: Client, acme_stripe: Stripe, monthly: Clock) -> None:
     pro, team = price(acme_stripe), price(acme_stripe, "Team", unit_amount=9900)
-    made = subscribe(acme_stripe, monthly.customer, pro, calls)
+    made = subscribe(acme_stripe, monthly.customer, pro, metered(acme_stripe))
     renewed(monthly)
-    acme_stripe.post(
-        "/v1/billing/meter_events",
-        event_name="calls",
-        payload={"stripe_customer_id": monthly.customer, "value": "150"},
-        timestamp=monthly.now,
-    )
+    use(acme_stripe, monthly, 150)
     item(acme_stripe, monthly.customer, 2500, "Setup")
     plan = next(each for each in made["items"]["data"] if each["price"]["id"] == pro)
     monthly.advance(10)

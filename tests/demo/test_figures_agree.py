@@ -65,6 +65,10 @@ class Truth:
     """What is taxed, and the tax, one for each rate."""
     paid: int
     remaining: int
+    balance: int
+    """What the customer's balance took over; negative where it paid."""
+    credited: int
+    """What credit notes took off before it was paid."""
     note_of: str = ""
 
     @property
@@ -72,17 +76,31 @@ class Truth:
         return sum(tax for _, tax in self.taxes)
 
     @classmethod
-    def of(cls, found: dict[str, Any]) -> "Truth":
+    def of_invoice(cls, found: dict[str, Any]) -> "Truth":
         return cls(
-            found["id"],
-            found["number"],
-            found["currency"],
-            found["total"],
-            tuple((tax["taxable_amount"], tax["amount"]) for tax in found["total_taxes"] or []),
-            found.get("amount_paid", 0),
-            0 if found["status"] == "void" else found.get("amount_remaining", 0),
-            found.get("invoice", ""),
+            **cls._of(found),
+            paid=found["amount_paid"],
+            remaining=0 if found["status"] == "void" else found["amount_remaining"],
+            balance=found["starting_balance"] - (found["ending_balance"] or 0),
+            credited=found["pre_payment_credit_notes_amount"],
         )
+
+    @classmethod
+    def of_note(cls, found: dict[str, Any]) -> "Truth":
+        back = sum(each["amount_refunded"] for each in found["refunds"]) + (found["out_of_band_amount"] or 0)
+        return cls(
+            **cls._of(found),
+            paid=-back,
+            remaining=0,
+            balance=found["post_payment_amount"] - back,
+            credited=-found["pre_payment_amount"],
+            note_of=found["invoice"],
+        )
+
+    @staticmethod
+    def _of(found: dict[str, Any]) -> dict[str, Any]:
+        taxes = tuple((tax["taxable_amount"], tax["amount"]) for tax in found["total_taxes"] or [])
+        return {**{name: found[name] for name in ("id", "number", "currency", "total")}, "taxes": taxes}
 
 
 @dataclass
@@ -112,11 +130,11 @@ def desk_of(told: Told, client: Client) -> Desk:
     merchant = Merchant.objects.get(slug=told.merchant.slug)
     DocumentSettings.objects.filter(merchant=merchant).update(**told.merchant.documents)
     found = told.stripe.v1.invoices.list({"customer": told.customer, "limit": NEWEST * 2}).data
-    invoices = [Truth.of(each.to_dict()) for each in found if each.status != "draft"][:NEWEST]
+    invoices = [Truth.of_invoice(each.to_dict()) for each in found if each.status != "draft"][:NEWEST]
     ids = {each.id for each in invoices}
     notes = told.stripe.v1.credit_notes.list({"customer": told.customer, "limit": 100}).data
     desk = Desk(
-        client, merchant.slug, invoices, [Truth.of(each.to_dict()) for each in notes if each.invoice in ids], {}
+        client, merchant.slug, invoices, [Truth.of_note(each.to_dict()) for each in notes if each.invoice in ids], {}
     )
     if invoices:
         desk.files = fetched(client, merchant.slug, sorted(ids))
@@ -216,9 +234,11 @@ def check_csv(desk: Desk, paper: Truth) -> None:
     sign = -1 if paper.note_of else 1
     figures = [cents(row[name], paper.currency) for name in ("net", "tax", "total")]
     assert figures == [sign * (paper.total - paper.tax), sign * paper.tax, sign * paper.total]
-    assert cents(row["open"], paper.currency) == (0 if paper.note_of else paper.remaining)
-    assert cents(row["paid"], paper.currency) == paper.paid
-    taxed = [each for each in desk.table("taxes.csv") if each["number"] == row["number"] and each["reason"] != "no_tax"]
+    settled = [cents(row[name], paper.currency) for name in ("balance", "credit_notes", "paid", "open")]
+    if row["status"] != "void":
+        assert settled == [paper.balance, paper.credited, paper.paid, paper.remaining]
+        assert figures[2] + settled[0] - settled[1] == settled[2] + settled[3]
+    taxed = [each for each in desk.table("taxes.csv") if each["number"] == row["number"] and each["tax"]]
     found = [(cents(each["net"], paper.currency), cents(each["tax_amount"], paper.currency)) for each in taxed]
     assert sorted(found) == sorted((sign * net, sign * tax) for net, tax in paper.taxes)
 
