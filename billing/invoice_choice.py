@@ -11,12 +11,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from billing.gateway.invoices import InvoiceFilter
+from billing.gateway.invoices import Invoice, InvoiceFilter
 
 STATUSES = ("open", "paid", "void", "uncollectible")
 """Stripe's words; drafts are the merchant's own business. https://docs.stripe.com/invoicing/overview#invoice-statuses"""
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = 86_400
+_LATER_FINAL, _LONG_A_DRAFT, _DATED_BACK = 31 * _DAY, 92 * _DAY, 366 * _DAY
+# A year begins and ends where the days on the page do (`TIME_ZONE`).
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SUBSCRIPTION = re.compile(r"sub_[A-Za-z0-9_]{1,200}")
 
 
@@ -50,9 +53,33 @@ class InvoiceChoice:
 
     @property
     def wanted(self) -> InvoiceFilter:
-        """For Stripe. A year begins and ends where the days on the page do (`TIME_ZONE`)."""
-        start, end = (_new_year(int(self.year)), _new_year(int(self.year) + 1)) if self.year else (None, None)
-        return InvoiceFilter(self.status, self.subscription, start, end)
+        """For Stripe, which knows no other day of an invoice than the one on which it was made. See `shows`."""
+        return self._made_in(_LATER_FINAL, 0)
+
+    @property
+    def searched(self) -> InvoiceFilter:
+        """The same for who has time: also with drafts that waited long, and what was dated back. See `holds`."""
+        return self._made_in(_LONG_A_DRAFT, _DATED_BACK)
+
+    def shows(self, invoice: Invoice) -> bool:
+        """Whether a list of the year has it: made in the year, or at the end of the last one and dated in this one."""
+        return not self.year or max(invoice.created, invoice.dated) >= self._start
+
+    def holds(self, dated: int) -> bool:
+        """Whether the date of an invoice or a credit note (in seconds) is in the year."""
+        return not self.year or self._start <= dated < self._end
+
+    def _made_in(self, before: int, after: int) -> InvoiceFilter:
+        span = (self._start - before, self._end + after) if self.year else (None, None)
+        return InvoiceFilter(self.status, self.subscription, *span)
+
+    @property
+    def _start(self) -> int:
+        return _new_year(int(self.year))
+
+    @property
+    def _end(self) -> int:
+        return _new_year(int(self.year) + 1)
 
 
 def _new_year(year: int) -> int:

@@ -13,6 +13,11 @@ REST = "rest"
 def payment_result_url(merchant_slug: str, invoice_id: str, rest: Sequence[str] = ()) -> str:
     """For a bank, after a customer confirmed the payment of an invoice or did not. `rest` are to be paid after it."""
     address = settings.PORTAL_BASE_URL + reverse("billing:invoice_payment_result", args=[merchant_slug, invoice_id])
+    return with_rest(address, rest)
+
+
+def with_rest(address: str, rest: Sequence[str]) -> str:
+    """Of a page about the payment of one invoice, with those that are to be paid after it."""
     return f"{address}?{urlencode([(REST, each) for each in rest])}" if rest else address
 
 

@@ -49,8 +49,8 @@ def packed(archive: Archive) -> Packed:
 
 
 def archive_name(archive: Archive) -> str:
-    """ "acme-invoices-2026.zip"."""
-    year = InvoiceChoice.read(archive.choice).year
+    """ "acme-invoices-2026.zip": named after a year where it has all of it."""
+    year = InvoiceChoice.read(archive.choice).year if archive.is_of_year else ""
     return "-".join(filter(None, (archive.merchant.slug, "invoices", year))) + ".zip"
 
 

@@ -29,8 +29,9 @@ def list_more(archive: Archive, gateway: CustomerGateway) -> bool:
 
 def _list_invoices(archive: Archive, gateway: CustomerGateway) -> None:
     choice = InvoiceChoice.read(archive.choice)
-    page = wait_for(gateway.invoices_page(Cursor(after=archive.cursor), choice.wanted))
-    found = [(each.id, each.number or "") for each in page.data if each.status != "draft"]
+    page = wait_for(gateway.invoices_page(Cursor(after=archive.cursor), choice.searched))
+    shown = (each for each in page.data if each.status != "draft" and choice.holds(each.dated))
+    found = [(each.id, each.number or "") for each in shown]
     if _add(archive, found, is_credit_note=False) and page.older:
         archive.is_cut_off = True
     archive.cursor = page.older.after if page.older and not archive.is_cut_off else _NOTES
@@ -56,9 +57,8 @@ def _wanted(archive: Archive, notes: Iterable[CreditNote]) -> list[CreditNote]:
     # On behalf of which account a credit note is, is told by its invoice only.
     if not archive.is_of_year or archive.on_behalf_of:
         return [note for note in notes if note.invoice in invoices]
-    span = InvoiceChoice.read(archive.choice).wanted
-    start, end = span.created_from or 0, span.created_before or 0
-    return [note for note in notes if start <= note.created < end]
+    choice = InvoiceChoice.read(archive.choice)
+    return [note for note in notes if choice.holds(note.dated)]
 
 
 def _add(archive: Archive, found: list[tuple[str, str]], *, is_credit_note: bool) -> bool:

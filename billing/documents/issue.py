@@ -119,10 +119,10 @@ def _find(wanted: Wanted, state: str = "") -> DocumentFile | None:
 
 
 def _invoice_state(gateway: CustomerGateway, invoice_id: str) -> str:
-    found = gateway.invoice(invoice_id)
+    found = wait_for(gateway.payable_invoice(invoice_id))
     if found.status == "draft":
         raise NotFound
-    return invoice_state(found.status, found.amount_remaining, found.amount_paid)
+    return invoice_state(found, is_on_its_way=found.is_on_its_way)
 
 
 def _invoice_paper(gateway: CustomerGateway, invoice_id: str) -> tuple[Fixed, Paper]:

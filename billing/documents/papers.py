@@ -6,6 +6,7 @@ from billing.documents.letterheads import Seller
 from billing.gateway.credit_notes import CreditNote
 from billing.gateway.full_invoices import FullInvoice
 from billing.gateway.invoice_lines import LinePeriod
+from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.whole_invoices import WholeInvoice
 from billing.invoice_figures import Figures, invoice_figures, note_figures, service_period
 from billing.invoice_names import Names
@@ -50,7 +51,12 @@ class Paper:
         """What is said about payments: another state is another paper."""
         if self.note:
             return self.note.status
-        return invoice_state(self.invoice.status, self.invoice.amount_remaining, self.invoice.amount_paid)
+        return invoice_state(self.invoice, is_on_its_way=self.is_on_its_way)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether what is still open is being paid, and the bank has not answered yet."""
+        return any(payment.is_on_its_way for payment in self.whole.payments)
 
     @property
     def periods(self) -> dict[str, LinePeriod]:
@@ -82,6 +88,9 @@ class Paper:
         return self.invoice.customer_name or ""
 
 
-def invoice_state(status: str | None, remaining: int, paid: int) -> str:
-    """ "paid", "open 4900 0": of an invoice that is no draft."""
-    return f"{status}" if status in {"paid", "void"} else f"{status} {remaining} {paid}"
+def invoice_state(invoice: FullInvoice | PayableInvoice, *, is_on_its_way: bool) -> str:
+    """ "paid", "open 4900 0", "open 4900 0 on its way": of an invoice that is no draft."""
+    if invoice.status in {"paid", "void"}:
+        return invoice.status
+    figures = f"{invoice.status} {invoice.amount_remaining} {invoice.amount_paid}"
+    return f"{figures} on its way" if is_on_its_way else figures

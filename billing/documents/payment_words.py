@@ -68,6 +68,9 @@ def _left(paper: Paper) -> Iterator[str]:
         yield _("Nothing is left to pay.")
         return
     values = {"amount": _amount(paper, invoice.amount_remaining)}
+    if paper.is_on_its_way:
+        yield _("A payment of %(amount)s is on its way.") % values
+        return
     if invoice.due_date:
         yield _("To pay by %(date)s: %(amount)s.") % {**values, "date": long_date(invoice.due_date)}
     else:

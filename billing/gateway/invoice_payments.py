@@ -66,12 +66,13 @@ class PaymentSource(msgspec.Struct, frozen=True):
 
 
 class InvoicePayment(msgspec.Struct, frozen=True):
-    """`is_default`: the one that Stripe keeps in step with what remains to be paid."""
+    """`is_default`: the one that Stripe keeps in step with what remains to be paid. `amount_paid` is null before."""
 
     id: str
     status: str
     is_default: bool
     payment: PaymentSource
+    amount_paid: int | None = None
 
 
 class PayingSubscriptionDetails(msgspec.Struct, frozen=True):
@@ -111,8 +112,23 @@ class PayableInvoice(msgspec.Struct, frozen=True):
     @property
     def intent(self) -> PaymentIntent | None:
         """The payment intent that pays what remains: the default payment's."""
-        payments = [each for each in self.payments.data if each.is_default and each.status != "canceled"]
-        return payments[0].payment.payment_intent if payments else None
+        return self._default.payment.payment_intent if self._default else None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether a bank has not answered yet."""
+        intents = (each.payment.payment_intent for each in self.payments.data)
+        return any(intent.status == "processing" for intent in intents if intent)
+
+    @property
+    def paid_last(self) -> int:
+        """What was paid with it; all that was paid, where nothing is known of that."""
+        return (self._default.amount_paid if self._default else None) or self.amount_paid
+
+    @property
+    def _default(self) -> InvoicePayment | None:
+        payments = (each for each in self.payments.data if each.is_default and each.status != "canceled")
+        return next(payments, None)
 
     @property
     def is_of_pending_update(self) -> bool:

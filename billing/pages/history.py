@@ -65,10 +65,12 @@ def history_page(
 ) -> HistoryPage:
     """For one page of the list, which begins where `kept` says. `error`: what is wrong with a choice for an archive."""
     subject = reads.subject
-    shown = [each for each in reads.page.data if each.status != "draft"]
+    shown = [each for each in reads.page.data if each.status != "draft" and choice.shows(each)]
     rows = tuple(invoice_row(subject, each, reads.notes.get(each.id, ())) for each in shown)
     paging = subject.links.paging("invoices", reads.page, "billing:invoices", choice.query)
-    is_payable = any(each.is_owed for each in shown)
+    # What only a change would cost is not owed.
+    optional = {each.latest_invoice for each in reads.subscriptions.data if each.holds_back_change}
+    is_payable = any(each.is_owed and each.id not in optional for each in shown)
     return HistoryPage(
         url=subject.links.invoices(),
         fields=tuple(_fields(reads, choice)),
@@ -86,6 +88,8 @@ def history_page(
 def _fields(reads: HistoryReads, choice: InvoiceChoice) -> Iterator[Field]:
     """A field where there is something to choose."""
     years = _years(reads.subject)
+    if choice.year and choice.year not in years:
+        years = sorted({*years, choice.year}, reverse=True)
     if len(years) > 1 or choice.year:
         options = [("", pgettext("years", "All years")), *((year, year) for year in years)]
         yield _field("year", _("Year"), options, choice.year)

@@ -129,7 +129,7 @@ def _open_payments(subject: Subject, reads: HomeReads) -> OpenPaymentsSection | 
         return None
     if reads.open_invoices.error is not None:
         return failed_open_payments()
-    return open_payments_section(subject, reads.open_invoices.value, _subscriptions(reads))
+    return open_payments_section(subject, reads.open_invoices.value, _subscriptions(reads), reads.on_its_way)
 
 
 def _refuse_bad_cursor(error: BillingError) -> None:

@@ -20,6 +20,7 @@ from billing.pages.invoice_reads import InvoiceReads
 from billing.pages.invoice_receipt import invoice_receipt, settlement_receipt
 from billing.pages.invoice_rows import CreditNoteRow, credit_note_row
 from billing.pages.payment_rows import PaymentRow, payment_rows
+from billing.pages.pending_change import paid_change_sentence
 from billing.pages.receipts import Receipt
 from billing.pages.subject import Subject
 from billing.statuses import Mark, invoice_status
@@ -93,7 +94,7 @@ def invoice_page(reads: InvoiceReads, paper: Paper, documents: DocumentsSection)
         amount_label=label,
         amount=amount,
         status=invoice_status(invoice, subject.now),
-        sentence=_sentence(subject, invoice, is_on_its_way=is_on_its_way) if is_open else "",
+        sentence=_sentence(reads, is_on_its_way=is_on_its_way) if is_open else "",
         pay_label=_("Pay %(amount)s") % {"amount": amount} if is_payable else "",
         pay_url=subject.links.invoice_payment(invoice.id) if is_payable else "",
         memo=invoice.description or "",
@@ -117,9 +118,12 @@ def _headline(invoice: FullInvoice, *, is_open: bool) -> tuple[str, str]:
     return _("Total"), str(Money(invoice.total, invoice.currency))
 
 
-def _sentence(subject: Subject, invoice: FullInvoice, *, is_on_its_way: bool) -> str:
+def _sentence(reads: InvoiceReads, *, is_on_its_way: bool) -> str:
+    invoice = reads.whole.invoice
     if is_on_its_way:
         return _("Your payment is on its way. It can take some days until it arrives.")
+    if reads.held_change is not None:
+        return paid_change_sentence(reads.held_change)
     if invoice.next_payment_attempt:
         date = long_date(invoice.next_payment_attempt)
         words = (
@@ -129,7 +133,7 @@ def _sentence(subject: Subject, invoice: FullInvoice, *, is_on_its_way: bool) ->
         )
         return words % {"date": date}
     if invoice.due_date:
-        is_late = invoice.due_date < subject.now
+        is_late = invoice.due_date < reads.subject.now
         words = _("It was due on %(date)s.") if is_late else _("It is due on %(date)s.")
         return words % {"date": long_date(invoice.due_date)}
     return ""

@@ -15,7 +15,7 @@ from billing.money import Money
 from billing.pages.card_choice import CardChoice, card_choice
 from billing.pages.names import subscription_name
 from billing.pages.parts import FormError
-from billing.pages.pending_change import pending_name, products_of
+from billing.pages.pending_change import paid_change_sentence, pending_name, products_of
 from billing.pages.sent_form import SentForm
 from billing.pages.subject import Subject
 from billing.pages.subscription_reads import subject_of, with_method
@@ -110,7 +110,7 @@ def invoice_payment_page(
         charged=InvoiceCharge.of(invoice).charged,
         token=form.token or new_token(),
         url=url,
-        warning="" if form.error or form.notice else _warning(invoice, form.chosen),
+        warning="" if form.error or form.notice else last_attempt(invoice, form.chosen),
         bank_url=reverse("billing:invoice_payment_bank", args=[slug, invoice.id]) if _bank_waits(invoice) else "",
         undo_url=_undo_url(subject, invoice),
         hosted_url=_hosted_url(subject, invoice) if choice.empty else "",
@@ -124,7 +124,7 @@ def result_sentence(subject: Subject, invoice: PayableInvoice) -> str:
     """What is true after an invoice was paid."""
     subscription = invoice.subscription
     values = {
-        "amount": str(Money(invoice.amount_paid, invoice.currency)),
+        "amount": str(Money(invoice.paid_last, invoice.currency)),
         "name": subscription_name(subject, subscription) if subscription else "",
         "number": invoice.number or invoice.id,
     }
@@ -185,9 +185,7 @@ def _sentence(subject: Subject, invoice: PayableInvoice) -> str:
     if subscription is None:
         return ""
     if invoice.is_of_pending_update and subscription.pending_update is not None:
-        values = {"date": long_date(subscription.pending_update.expires_at)}
-        words = _("Your subscription changes as soon as it is paid. Without a payment until %(date)s nothing changes.")
-        return words % values
+        return paid_change_sentence(subscription.pending_update)
     if subscription.status == "incomplete":
         return _("Your subscription starts as soon as it is paid.")
     if subscription.status == "paused" and subscription.pending_update is not None:
@@ -207,8 +205,8 @@ def _keeping(invoice: PayableInvoice, choice: CardChoice) -> tuple[str, str]:
     return _("Pay for this subscription with it from now on"), ""
 
 
-def _warning(invoice: PayableInvoice, chosen: str) -> str:
-    """What came of the last attempt; nothing where another payment method was added for the next one (`chosen`)."""
+def last_attempt(invoice: PayableInvoice, chosen: str = "") -> str:
+    """What came of it; nothing where another payment method was added for the next one (`chosen`)."""
     intent = invoice.intent
     if intent is None or (chosen and chosen != _tried(intent)):
         return ""

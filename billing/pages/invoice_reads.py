@@ -9,6 +9,7 @@ from billing.gateway.catalogue import load_catalogue
 from billing.gateway.full_invoices import FullInvoice
 from billing.gateway.gateway import CustomerGateway
 from billing.gateway.parallel import together, wait_for
+from billing.gateway.subscriptions import PendingUpdate, Subscription
 from billing.gateway.whole_invoices import WholeInvoice
 from billing.invoice_names import Names, product_names
 from billing.pages.links import HomeLinks
@@ -24,6 +25,8 @@ class InvoiceReads:
     earlier: FullInvoice | None
     """What it is compared with; `None` for the first of a subscription, and for what is for none."""
     names: Names
+    held_change: PendingUpdate | None = None
+    """The change that waits for its payment."""
 
 
 def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) -> InvoiceReads:
@@ -38,6 +41,8 @@ def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) 
     with together() as reads:
         names = AskedNames(gateway, reads, whole.invoice)
         is_of_subscription = whole.invoice.subscription is not None
+        change = whole.invoice.subscription if _may_be_of_change(whole.invoice) else None
+        changed = reads.ask(gateway.subscription(change), is_extra=True) if change else None
         before = reads.ask(gateway.earlier_invoices(whole.invoice), is_extra=True) if is_of_subscription else None
     # An explanation only makes the page better: without it the page is whole.
     candidates = before.value if before is not None and before.error is None else []
@@ -53,7 +58,18 @@ def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) 
     if earlier is not None:
         products = product_names(earlier, catalogue.names) | found.products
         found = Names(products, found.tax_rates, found.discounts)
-    return InvoiceReads(subject, whole, earlier, found)
+    subscription = changed.value if changed is not None and changed.error is None else None
+    return InvoiceReads(subject, whole, earlier, found, _held_change(subscription, invoice_id))
+
+
+def _held_change(subscription: Subscription | None, invoice_id: str) -> PendingUpdate | None:
+    if subscription is None or not subscription.holds_back_change or subscription.latest_invoice != invoice_id:
+        return None
+    return subscription.pending_update
+
+
+def _may_be_of_change(invoice: FullInvoice) -> bool:
+    return invoice.is_owed and invoice.billing_reason == "subscription_update"
 
 
 def _in_full(gateway: CustomerGateway, earlier: FullInvoice | None) -> FullInvoice | None:

@@ -63,7 +63,7 @@ class HomeLinks:
     def payments(self, invoices: Sequence[str] = (), method: str = "") -> str:
         """Our page where several open invoices are paid: these, with this payment method chosen; else all of them."""
         address = reverse("billing:payments", args=[self.merchant_slug])
-        query = [*(("invoice", each) for each in invoices), *((("payment_method", method),) if method else ())]
+        query = [*(("invoice", each) for each in invoices), *((("with", method),) if method else ())]
         return f"{address}?{urlencode(query)}" if query else address
 
     def archives(self) -> str:

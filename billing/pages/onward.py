@@ -3,6 +3,7 @@
 An answer to a form may not lead to another host (form-action 'self'): a page of ours does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.setup_intents import SetupIntent
 from billing.money import Money
 from billing.pages.subject import Subject
+from billing.sentences import in_a_row
 from billing.stripe_pages import trusted_address
 
 
@@ -58,19 +60,23 @@ def setup_bank_page(merchant: Merchant, intent: SetupIntent) -> OnwardPage:
     )
 
 
-def payment_bank_page(subject: Subject, invoice: PayableInvoice) -> OnwardPage:
-    """For an intent with a `bank_url`; raises `NotFound` when that is no address we lead to."""
+def payment_bank_page(subject: Subject, invoice: PayableInvoice, rest: Sequence[str] = ()) -> OnwardPage:
+    """For an intent with a `bank_url`; raises `NotFound` when that is no address we lead to.
+
+    `rest` are invoices (ids) that were chosen to be paid after this one.
+    """
     values = {"amount": str(Money(invoice.amount_remaining, invoice.currency)), "merchant": subject.merchant_name}
+    sentence = _(
+        "You pay %(amount)s to %(merchant)s. Nothing is charged before you confirm it on the page of your bank. "
+        "Afterwards you come back here."
+    )
+    afterwards = _("What else you chose is paid after that, with another press of the button.") if rest else ""
     return OnwardPage(
         heading=_("Your bank asks you to confirm the payment"),
-        sentence=_(
-            "You pay %(amount)s to %(merchant)s. Nothing is charged before you confirm it on the page of your bank. "
-            "Afterwards you come back here."
-        )
-        % values,
+        sentence=in_a_row(filter(None, (sentence % values, afterwards))),
         label=_("Continue to your bank"),
         onward_url=trusted_address(invoice.intent.bank_url if invoice.intent else ""),
-        back_url=subject.links.invoice_payment(invoice.id),
+        back_url=subject.links.payments([invoice.id, *rest]) if rest else subject.links.invoice_payment(invoice.id),
         back_label=_("Back to the payment"),
     )
 

@@ -1,5 +1,6 @@
 """Open amounts to pay: the section above everything, with the one button that mends it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -48,9 +49,12 @@ class OpenPaymentsSection:
 
 
 def open_payments_section(
-    subject: Subject, found: StripeList[Invoice], subscriptions: list[Subscription]
+    subject: Subject,
+    found: StripeList[Invoice],
+    subscriptions: list[Subscription],
+    on_its_way: Mapping[str, bool],
 ) -> OpenPaymentsSection | None:
-    """What is to be paid, oldest first; `None` when nothing is.
+    """What is to be paid, oldest first; `None` when nothing is. Nothing is asked of those (ids) that are `on_its_way`.
 
     What only a change would cost is not owed: it stands with its subscription, and lapses.
     """
@@ -59,13 +63,19 @@ def open_payments_section(
     if not open_:
         return None
     failed = {each.id for each in subscriptions if each.status in {"past_due", "unpaid"}}
-    payments = tuple(_payment(subject, invoice, invoice.subscription in failed) for invoice in reversed(open_))
+    payments = tuple(
+        _on_its_way(invoice)
+        if on_its_way.get(invoice.id)
+        else _payment(subject, invoice, invoice.subscription in failed, is_known=invoice.id in on_its_way)
+        for invoice in reversed(open_)
+    )
+    payable = [each for each in payments if each.pay_url]
     has_more = found.has_more and subject.has_invoices
     return OpenPaymentsSection(
         payments=payments,
         more=_("There are more open invoices.") if found.has_more else "",
         more_url=subject.links.invoices(status="open") if has_more else "",
-        all_url=subject.links.payments() if len(payments) > 1 and subject.usable_methods() else "",
+        all_url=subject.links.payments() if len(payable) > 1 and subject.usable_methods() else "",
     )
 
 
@@ -75,7 +85,22 @@ def failed_open_payments() -> OpenPaymentsSection:
     return OpenPaymentsSection(payments=(), more="", problem=problem)
 
 
-def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPayment:
+def _on_its_way(invoice: Invoice) -> OpenPayment:
+    amount = str(Money(invoice.amount_remaining, invoice.currency))
+    return OpenPayment(
+        invoice_id=invoice.id,
+        title=_("Payment on its way"),
+        sentence=_("Your payment for invoice %(number)s of %(date)s is on its way. It can take some days.")
+        % _values(invoice),
+        amount=amount,
+        button="",
+        pay_url="",
+        is_overdue=False,
+    )
+
+
+def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool, *, is_known: bool) -> OpenPayment:
+    """`is_known`: that no payment is on its way."""
     amount = str(Money(invoice.amount_remaining, invoice.currency))
     by_invoice = invoice.collection_method == "send_invoice"
     # A bank debit that is on its way counts as an attempt too: only a retry, made or planned, or a subscription that is
@@ -84,7 +109,7 @@ def _payment(subject: Subject, invoice: Invoice, is_of_failed: bool) -> OpenPaym
     is_behind = is_of_failed or invoice.next_payment_attempt is not None
     has_failed = not by_invoice and (has_been_retried or (invoice.attempt_count > 0 and is_behind))
     is_late = by_invoice and invoice.due_date is not None and invoice.due_date < subject.now
-    title, sentence = _failed(invoice) if has_failed else _to_pay(invoice, is_late=is_late)
+    title, sentence = _failed(invoice) if has_failed else _to_pay(invoice, is_late=is_late, is_known=is_known)
     payment = OpenPayment(
         invoice_id=invoice.id,
         title=title,
@@ -132,7 +157,7 @@ def _failed(invoice: Invoice) -> tuple[str, str]:
     return title, sentence % _values(invoice)
 
 
-def _to_pay(invoice: Invoice, *, is_late: bool) -> tuple[str, str]:
+def _to_pay(invoice: Invoice, *, is_late: bool, is_known: bool) -> tuple[str, str]:
     if is_late:
         return _("Payment overdue"), _("Invoice %(number)s was due on %(due)s.") % _values(invoice)
     if invoice.due_date:
@@ -140,7 +165,7 @@ def _to_pay(invoice: Invoice, *, is_late: bool) -> tuple[str, str]:
     if invoice.next_payment_attempt:
         sentence = _("Invoice %(number)s of %(date)s is charged automatically on %(attempt)s.")
         return _("Invoice to pay"), sentence % _values(invoice)
-    if invoice.attempt_count > 0:
+    if invoice.attempt_count > 0 and not is_known:
         sentence = _("The payment for invoice %(number)s of %(date)s has not arrived yet. It may be on its way.")
         return _("Payment not complete"), sentence % _values(invoice)
     return _("Invoice to pay"), _("Invoice %(number)s of %(date)s is not paid yet.") % _values(invoice)

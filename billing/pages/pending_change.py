@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from billing.dates import long_date
 from billing.gateway.prices import Price
-from billing.gateway.subscriptions import Subscription
+from billing.gateway.subscriptions import PendingUpdate, Subscription
 from billing.pages.names import joined_names, product_name
 from billing.pages.subject import Subject
 
@@ -32,6 +32,12 @@ def pending_name(subject: Subject, subscription: Subscription) -> str:
     after = joined_names(product_name(subject, price) for price in prices)
     before = joined_names(product_name(subject, item.price) for item in subscription.items.data)
     return after if prices and after != before else ""
+
+
+def paid_change_sentence(pending: PendingUpdate) -> str:
+    """What the payment of its invoice does, and what happens without."""
+    words = _("Your subscription changes as soon as it is paid. Without a payment until %(date)s nothing changes.")
+    return words % {"date": long_date(pending.expires_at)}
 
 
 def pending_notice(subject: Subject, subscription: Subscription) -> str:

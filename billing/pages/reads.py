@@ -1,4 +1,4 @@
-"""What the home page asks Stripe: at most six calls, nearly always in one round.
+"""What the home page asks Stripe: at most six calls, nearly always in one round; more only about payments that hang.
 
 docs/decisions/0007-six-calls-for-the-home-page.md says why these and how the sixth is chosen.
 """
@@ -20,6 +20,8 @@ from billing.gateway.subscriptions import Subscription
 from billing.price_texts import item_price
 
 MOST_CALLS = 6
+MOST_TRIED = 5
+"""So many open invoices, the oldest, are asked for their payment: in another round, which most customers never need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class HomeReads:
     open_invoices: Answer[StripeList[Invoice]] | None
     next_invoice: Preview | None
     catalogue: Catalogue
+    on_its_way: dict[str, bool]
+    """Of open invoices (ids) that were tried to be charged: whether a bank has not answered yet."""
     has_waiting_account: bool
     """Whether a bank account is known to wait to be verified; remembered, not asked."""
 
@@ -132,6 +136,7 @@ def read_home(gateway: CustomerGateway, features: Features, subscriptions_from: 
     extras.ask_rest(catalogue.unknown_names(_products_of(shown, catalogue)), next_billed)
     if subscriptions.error is None:
         extras.note(next_billed)
+    on_its_way = _on_its_way(gateway, open_invoices)
     catalogue.want(_prices_to_complete(shown))
     _remember(gateway, catalogue, before, _products_of(shown, catalogue))
     return HomeReads(
@@ -142,8 +147,20 @@ def read_home(gateway: CustomerGateway, features: Features, subscriptions_from: 
         open_invoices=open_invoices,
         next_invoice=extras.preview,
         catalogue=catalogue,
+        on_its_way=on_its_way,
         has_waiting_account=has_methods and gateway.waiting_accounts.recall(),
     )
+
+
+def _on_its_way(gateway: CustomerGateway, found: Answer[StripeList[Invoice]] | None) -> dict[str, bool]:
+    """A list does not tell what became of it when an invoice was tried to be charged. Unknown where nobody answers."""
+    open_ = found.value.data if found is not None and found.error is None else []
+    tried = [each.id for each in reversed(open_) if each.attempt_count and each.amount_remaining > 0][:MOST_TRIED]
+    if not tried:
+        return {}
+    with together() as reads:
+        asked = [reads.ask(gateway.payable_invoice(each), is_extra=True) for each in tried]
+    return {each.value.id: each.value.is_on_its_way for each in asked if each.error is None}
 
 
 def _remember(gateway: CustomerGateway, catalogue: Catalogue, before: bytes, products: list[str]) -> None:

@@ -1,7 +1,10 @@
 """Ask for many documents as one file."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -22,9 +25,11 @@ def begin_archive(
 ) -> Archive:
     """An archive in the language that is active: of these invoices (ids), else of all that the choice narrows to.
 
-    One at a time for a customer: while one is being made, that is the answer. The same form gets the same one. Raises
-    `TooManyArchives`.
+    One at a time for a customer: while one is being made, that is the answer. The same form with the same choice gets
+    the same one. Raises `TooManyArchives`.
     """
+    asked = chosen(choice, invoices)
+    token = hashlib.sha256(json.dumps([token, asked], sort_keys=True).encode()).hexdigest()
     known = _known(gateway, token)
     if known is not None:
         return revive(known)
@@ -32,7 +37,6 @@ def begin_archive(
     today = archives_of(gateway).filter(created__gt=timezone.now() - timedelta(days=1))
     if today.exclude(state=Archive.State.FAILED).count() >= MOST_IN_A_DAY:
         raise TooManyArchives
-    chosen = list(dict.fromkeys(invoices))
     try:
         with transaction.atomic():
             archive = Archive.objects.create(
@@ -41,7 +45,7 @@ def begin_archive(
                 on_behalf_of=gateway.on_behalf_of,
                 token=token,
                 language=active_language(),
-                choice={**choice.query, **({"invoices": chosen} if chosen else {})},
+                choice=asked,
             )
     except IntegrityError:  # asked for in another window at the same moment
         known = _known(gateway, token)
@@ -49,8 +53,14 @@ def begin_archive(
             raise
         return known
     make_archive.enqueue(archive.id)
-    gateway.note("archive.begin", archive.id, **choice.query, **({"invoices": len(chosen)} if chosen else {}))
+    count = {"invoices": len(asked["invoices"])} if invoices else {}
+    gateway.note("archive.begin", archive.id, **choice.query, **count)
     return archive
+
+
+def chosen(choice: InvoiceChoice, invoices: Sequence[str] = ()) -> dict[str, Any]:
+    """What is asked for, as an archive keeps it (`Archive.choice`)."""
+    return {**choice.query, **({"invoices": list(dict.fromkeys(invoices))} if invoices else {})}
 
 
 def _known(gateway: CustomerGateway, token: str) -> Archive | None:

@@ -3,11 +3,12 @@
 import re
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.features import Feature
 from accounts.requests import CustomerRequest
@@ -17,7 +18,7 @@ from billing.gateway.gateway import CustomerGateway
 from billing.invoice_choice import InvoiceChoice
 from billing.pages.archive import archive_page
 from billing.pages.history import CHOSEN
-from billing.services.begin_archive import begin_archive, find_archive, revive
+from billing.services.begin_archive import begin_archive, chosen, find_archive, revive
 from billing.tokens import token_in
 from billing.views.finishing import lead_to
 from billing.views.history import show_history
@@ -27,15 +28,20 @@ _MOST_CHOSEN = 100
 
 
 @customer_page(Feature.INVOICE_HISTORY)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def archives(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse:
-    """Ask for one: of the invoices that are ticked, or of all that the list is narrowed to."""
+    """Ask for one: of the invoices that are ticked, or of all that the list is narrowed to.
+
+    Who opens the address of the form, such as after its error in another language, is led to the list.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("billing:invoices", args=[request.merchant.slug]))
     token, choice = token_in(request.POST), InvoiceChoice.read(request.POST)
     invoices = request.POST.getlist(CHOSEN) if request.POST.get("scope") == "chosen" else []
     if request.POST.get("scope") != "all" and not _is_choice(invoices):
         return show_history(request, gateway, choice, _("Choose at least one invoice in the list."))
     begun = begin_archive(gateway, choice, invoices, token=token)
-    if begun.token != token:
+    if begun.choice != chosen(choice, invoices):
         messages.info(request, _("This file is still being made. When it is ready, you can ask for the next one."))
     return lead_to(request, "billing:archive", begun.id)
 

@@ -17,6 +17,7 @@ from billing.pages.invoice_payment import (
     PaymentForm,
     invoice_payment_page,
     lapsed,
+    last_attempt,
     on_its_way,
     read_invoice_payment,
     result_sentence,
@@ -53,9 +54,10 @@ def invoice_payment(request: CustomerRequest, gateway: CustomerGateway, invoice_
 def invoice_payment_bank(request: CustomerRequest, gateway: CustomerGateway, invoice_id: str) -> HttpResponse:
     """Lead on to the bank that waits for the customer. Changes nothing: without a page of the bank's, back to ours."""
     subject, invoice = read_invoice_payment(gateway, request.features, invoice_id)
+    rest = request.GET.getlist(REST)
     if invoice.status != "open" or invoice.intent is None or not invoice.intent.bank_url:
-        return _result(request, subject, invoice)
-    return render(request, "billing/onward.html", {"page": payment_bank_page(subject, invoice)})
+        return _on_to_the_rest(request, subject, invoice, rest) if rest else _result(request, subject, invoice)
+    return render(request, "billing/onward.html", {"page": payment_bank_page(subject, invoice, rest)})
 
 
 @customer_page()
@@ -77,8 +79,12 @@ def _on_to_the_rest(
         messages.success(request, result_sentence(subject, invoice))
     elif invoice.intent is not None and invoice.intent.status == "processing":
         messages.info(request, on_its_way(invoice))
+    elif reason := why_not_payable(invoice):
+        messages.info(request, reason)
     else:
         left = [invoice.id, *rest]
+        if words := last_attempt(invoice):
+            messages.warning(request, words)
     method = invoice.intent.payment_method if invoice.intent else None
     return HttpResponseRedirect(subject.links.payments(left, method or ""), status=303)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,16 +19,17 @@ from billing.gateway.invoices import OPEN_LIMIT
 from billing.pages.card_choice import FIELD as METHOD
 from billing.pages.card_choice import chosen_method, named_method
 from billing.pages.parts import FormError
-from billing.pages.payments import FIELD, NOTHING, PAYS, payments_page
-from billing.pages.sent_form import SentForm, figures_changed, no_answer, no_method_chosen
+from billing.pages.payments import FIELD, NOTHING, PAYS, WITH, choice_changed, payments_page
+from billing.pages.sent_form import SentForm, no_answer, no_method_chosen
 from billing.pages.subscription_reads import with_method
 from billing.pages.used_words import paid_sentence, unpaid_sentence
 from billing.pages.uses_reads import UsesReads, read_uses
 from billing.payment_uses import InvoiceCharge, PaymentUses, Used
+from billing.return_urls import with_rest
 from billing.sentences import in_a_row
 from billing.services.use_payment_method import use_payment_method
 from billing.tokens import token_in
-from billing.views.finishing import finished, lead_to
+from billing.views.finishing import finished
 from billing.views.returning import first_form
 
 
@@ -41,12 +43,14 @@ def payments(request: CustomerRequest, gateway: CustomerGateway) -> HttpResponse
     if not reads.invoices and not reads.due:
         return finished(request, payments_page(reads, ()).empty, level=messages.INFO)
     returned = first_form(request, reads.subject)
+    if not returned.chosen:
+        returned = SentForm(chosen=request.GET.get(WITH, ""))
     return _shown(request, reads, request.GET.getlist(FIELD), returned)
 
 
 def _read(request: CustomerRequest, gateway: CustomerGateway) -> UsesReads:
     reads = read_uses(gateway, request.features, most=OPEN_LIMIT)
-    named = named_method(request.GET, request.POST)
+    named = named_method(request.GET, request.POST) or request.GET.get(WITH, "")
     return replace(reads, subject=with_method(gateway, reads.subject, named))
 
 
@@ -56,10 +60,11 @@ def _pay(request: CustomerRequest, gateway: CustomerGateway, reads: UsesReads) -
     method = chosen_method(reads.subject, None, request.POST)
     if request.POST.get("step") == "sum":
         return HttpResponseRedirect(reads.subject.links.payments(ids, method.id if method else ""), status=303)
-    if not set(ids) & {each.id for each in reads.invoices} and not charges:
-        return _shown(request, reads, NOTHING, SentForm(), status=400)
+    if ids == NOTHING or not (charges or set(ids) & {each.id for each in reads.invoices}):
+        return _shown(request, reads, NOTHING, SentForm(chosen=method.id if method else ""), status=400)
     if set(ids) != {each.invoice_id for each in charges}:
-        return _shown(request, reads, ids, SentForm(notice=figures_changed()), status=409)
+        form = SentForm(chosen=method.id if method else "", notice=choice_changed())
+        return _shown(request, reads, ids, form, status=409)
     if method is None:
         return _shown(request, reads, ids, SentForm(error=no_method_chosen(METHOD)), status=400)
     used = use_payment_method(
@@ -87,7 +92,8 @@ def _answer(request: CustomerRequest, reads: UsesReads, used: Used, method_id: s
     if used.bank:
         if done:
             messages.success(request, done)
-        return lead_to(request, "billing:invoice_payment_bank", used.bank)
+        address = reverse("billing:invoice_payment_bank", args=[request.merchant.slug, used.bank])
+        return HttpResponseRedirect(with_rest(address, [each.id for each in used.not_paid[1:]]), status=303)
     if isinstance(used.error, StripeUnavailable):
         form = SentForm(token, method_id, notice=in_a_row(filter(None, (done, no_answer()))))
         return _left(request, reads, used, form, status=used.error.status)

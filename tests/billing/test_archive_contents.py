@@ -14,6 +14,7 @@ from tests.billing.scenes import card, on_a_clock, price, subscribe
 from tests.cast import Stripe, visit
 
 MARCH_2027 = 1_803_902_400
+NEW_YEAR_2028 = 1_830_297_600
 
 
 def test_all_invoices_and_credit_notes_with_tables_and_checksums(
@@ -102,6 +103,22 @@ def test_a_year_has_its_invoices_and_its_credit_notes(client: Client, acme: Merc
     assert page_of(client, url).notes[0] == "Credit notes are in the file of the year in which they were made."
     response = client.get(page_of(client, url).file_url)
     assert response["Content-Disposition"] == 'attachment; filename="acme-invoices-2028.zip"'
+
+
+def test_a_year_is_that_of_the_date_on_the_document(client: Client, acme: Merchant, acme_stripe: Stripe) -> None:
+    """Dated ahead at its end, and dated back from the next one."""
+    clock = on_a_clock(acme_stripe, NEW_YEAR_2028 - 3600)
+    numbers = []
+    for dated in (NEW_YEAR_2028 - 60, NEW_YEAR_2028 + 60):
+        item(acme_stripe, clock.customer)
+        numbers.append(billed(acme_stripe, clock.customer, effective_at=dated)["number"])
+    clock.advance(40)
+    item(acme_stripe, clock.customer)
+    numbers.append(billed(acme_stripe, clock.customer, effective_at=NEW_YEAR_2028 - 60)["number"])
+    visit(client, acme, clock.customer)
+    for year, expected in ((2027, {numbers[0], numbers[2]}), (2028, {numbers[1]})):
+        files = made(client, query=f"?year={year}")
+        assert {each.removesuffix(".pdf") for each in files if each.endswith(".pdf")} == expected
 
 
 def test_a_selection_has_those_that_were_ticked(client: Client, acme: Merchant, acme_stripe: Stripe, ada: str) -> None:

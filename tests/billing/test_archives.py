@@ -73,6 +73,28 @@ def test_the_same_form_makes_one_file(client: Client, acme: Merchant, acme_strip
     assert AuditEntry.objects.filter(action="archive.begin").count() == 1
 
 
+def test_the_same_form_with_another_choice_makes_another_file(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    first, second, third = (each["id"] for each in several(acme_stripe, ada))
+    visit(client, acme, ada)
+    sent = {"token": client.get("/p/acme/invoices/").context["page"].archive.token, "scope": "chosen"}
+    one = client.post(URL, {**sent, "invoice": [first]})["Location"]
+    run_tasks()
+    two = client.post(URL, {**sent, "invoice": [second, third]})["Location"]
+    assert two != one
+    run_tasks()
+    assert "2 documents" in page_of(client, two).file_label
+    assert client.post(URL, {**sent, "invoice": [first]})["Location"] == one
+
+
+def test_the_address_of_the_form_leads_to_the_list(client: Client, acme: Merchant, ada: str) -> None:
+    visit(client, acme, ada)
+    response = client.get(URL)
+    assert (response.status_code, response["Location"]) == (302, "/p/acme/invoices/")
+    assert client.put(URL).status_code == 405
+
+
 def test_while_one_is_being_made_another_leads_there(
     client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
 ) -> None:

@@ -20,6 +20,7 @@ from billing.models import Document, DocumentFile, Letterhead
 from branding.models import Branding
 from simulator.core import Simulator
 from tests.billing.invoicing import attachment_of, billed, company, introduce, item, line_with, paid, tax_rate, text_of
+from tests.billing.paying import save
 from tests.billing.pdfs import Described
 from tests.billing.scenes import card, features, plain, price, subscribe
 from tests.cast import Stripe, visit
@@ -153,6 +154,25 @@ def test_paid_later_it_is_another_paper_and_the_first_one_is_kept(
     kept = DocumentFile.objects.filter(document__object_id=made["id"], kind="pdf").order_by("pk")
     assert [bytes(each.content) for each in kept] == [before, after]
     assert [each.state for each in kept] == ["open 2500 0", "paid"]
+
+
+def test_while_a_payment_is_on_its_way_it_asks_for_no_transfer(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    introduce(acme)
+    debit = save(acme_stripe, ada, "pm_usBankAccount_processing")
+    item(acme_stripe, ada, 7700, currency="usd")
+    made = billed(acme_stripe, ada, currency="usd", collection_method="send_invoice", days_until_due=14)
+    visit(client, acme, ada)
+    before = text_of(pdf(client, pdf_url(made)))
+    assert "Bank account" in before
+    acme_stripe.post(f"/v1/invoices/{made['id']}/pay", payment_method=debit)
+    after = text_of(pdf(client, pdf_url(made)))
+    assert "A payment of $77.00 is on its way." in after
+    assert "Bank account" not in after
+    assert "To pay" not in after
+    assert text_of(pdf(client, pdf_url(made))) == after
+    assert DocumentFile.objects.count() == 2
 
 
 def test_each_file_is_kept_with_its_checksum(client: Client, acme: Merchant, invoice: dict[str, Any]) -> None:

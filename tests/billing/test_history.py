@@ -10,11 +10,13 @@ from billing.gateway import invoices as invoice_reads
 from billing.pages.history import HistoryPage
 from simulator.core import Simulator
 from tests.billing.invoicing import billed, item, paid
+from tests.billing.paying import waiting_change
 from tests.billing.scenes import card, features, on_a_clock, plain, price, subscribe
 from tests.cast import Stripe, visit
 
 URL = "/p/acme/invoices/"
 MARCH_2027 = 1_803_902_400
+NEW_YEAR_2028 = 1_830_297_600
 
 
 def history(client: Client, query: str = "", status: int = 200) -> HistoryPage:
@@ -113,6 +115,7 @@ def test_the_list_is_narrowed_by_year_status_and_subscription(
         "?year=20270",
         "?year=abc",
         "?year=0000",
+        "?year=20２６",
         "?status=draft",
         "?status=nonsense",
         "?subscription=../../customers",
@@ -213,6 +216,36 @@ def test_what_is_open_leads_to_paying_and_drafts_are_not_shown(
     item(acme_stripe, ada)
     billed(acme_stripe, ada)
     assert history(client).pay_url == "/p/acme/invoices/payment/"
+
+
+def test_what_only_a_change_would_cost_is_not_asked_for(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    waiting = waiting_change(acme_stripe, ada)
+    visit(client, acme, ada)
+    page = history(client, "?status=open")
+    assert ([row.id for row in page.rows], page.pay_url) == ([waiting.invoice], "")
+    sentence = client.get(f"/p/acme/invoices/{waiting.invoice}/").context["page"].sentence
+    assert sentence.startswith("Your subscription changes as soon as it is paid. Without a payment until ")
+
+
+def test_what_was_made_in_december_and_dated_in_january_is_in_both_lists(
+    client: Client, acme: Merchant, acme_stripe: Stripe
+) -> None:
+    clock = on_a_clock(acme_stripe, NEW_YEAR_2028 - 3600)
+    item(acme_stripe, clock.customer)
+    billed(acme_stripe, clock.customer, effective_at=NEW_YEAR_2028 + 60)
+    clock.advance(1)
+    visit(client, acme, clock.customer)
+    assert [len(history(client, f"?year={year}").rows) for year in (2026, 2027, 2028)] == [0, 1, 1]
+
+
+def test_a_chosen_year_stands_in_the_field_also_where_there_was_no_customer_yet(
+    client: Client, acme: Merchant, ada: str
+) -> None:
+    visit(client, acme, ada)
+    year = history(client, "?year=1999").fields[0]
+    assert (year.value, [each.value for each in year.options if each.is_chosen]) == ("1999", ["1999"])
 
 
 def test_where_invoices_are_not_shown_there_is_no_history(client: Client, acme: Merchant, ada: str) -> None:

@@ -4,10 +4,12 @@ import re
 from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, Merchant
+from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.invoices import OPEN_LIMIT
 from billing.pages.payments import PaymentsPage
 from billing.services.pay_invoice import PaymentStep, pay_invoice
@@ -164,9 +166,13 @@ def test_a_bank_that_asks_is_asked_and_the_rest_follows(
     url, sent = URL, form(client)
     for place, invoice in enumerate(made):
         response = client.post(url, sent)
-        assert (response.status_code, response["Location"]) == (303, f"/p/acme/invoices/{invoice}/payment/bank/")
-        onward = client.get(response["Location"]).context["page"].onward_url
-        back = client.get(at_the_bank(simulator, onward, "complete"))
+        address, _, rest = response["Location"].partition("?")
+        assert (response.status_code, address) == (303, f"/p/acme/invoices/{invoice}/payment/bank/")
+        assert [each.partition("=")[2] for each in rest.split("&") if each] == made[place + 1 :]
+        onward = client.get(response["Location"]).context["page"]
+        assert onward.sentence.endswith("with another press of the button.") == (place < 2)
+        assert (made[-1] in onward.back_url) == (place < 2) or place == 2
+        back = client.get(at_the_bank(simulator, onward.onward_url, "complete"))
         if place < 2:
             assert back["Location"].startswith(f"{URL}?invoice=")
             url = back["Location"]
@@ -186,8 +192,105 @@ def test_a_payment_that_was_not_confirmed_leads_back_to_all_that_is_left(
     client.post(URL, form(client))
     onward = client.get(f"/p/acme/invoices/{made[0]}/payment/bank/").context["page"].onward_url
     back = client.get(at_the_bank(simulator, onward, "fail"))
-    assert [each.id for each in page_of(client, back["Location"]).invoices if each.is_chosen] == made
+    response = client.get(back["Location"])
+    (message,) = response.context["messages"]
+    assert "Nothing was charged" in str(message)
+    assert [each.id for each in response.context["page"].invoices if each.is_chosen] == made
     assert statuses(acme_stripe, made) == ["open"] * 3
+
+
+def test_one_that_was_given_up_while_the_bank_asked_is_not_chosen_again(
+    client: Client, acme: Merchant, acme_stripe: Stripe, simulator: Simulator, ada: str
+) -> None:
+    card(acme_stripe, ada, ASKING)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    client.post(URL, form(client))
+    onward = client.get(f"/p/acme/invoices/{made[0]}/payment/bank/").context["page"].onward_url
+    address = at_the_bank(simulator, onward, "fail")
+    acme_stripe.post(f"/v1/invoices/{made[0]}/void")
+    response = client.get(client.get(address)["Location"])
+    assert [str(each) for each in response.context["messages"]] == [
+        "This invoice is not collected any more. Nothing is to be paid for it."
+    ]
+    assert [each.id for each in response.context["page"].invoices if each.is_chosen] == made[1:]
+
+
+def test_adding_up_says_nothing_of_a_saved_card_and_keeps_the_chosen_one(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    other = save(acme_stripe, ada, "pm_card_mastercard")
+    card(acme_stripe, ada)
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    summed = client.post(URL, {**form(client), "invoice": [made[0]], "payment_method": other, "step": "sum"})
+    page = page_of(client, summed["Location"])
+    assert (page.saved, page.notice) == ("", "")
+    assert [each.id for each in page.choice.options if each.is_chosen] == [other]
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_what_is_on_its_way_is_not_asked_for(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str, others: int
+) -> None:
+    debit = save(acme_stripe, ada, "pm_usBankAccount_processing")
+    item(acme_stripe, ada, 1000, currency="usd")
+    made = billed(acme_stripe, ada, currency="usd", collection_method="send_invoice", days_until_due=14)["id"]
+    acme_stripe.post(f"/v1/invoices/{made}/pay", payment_method=debit)
+    for _ in range(others):
+        item(acme_stripe, ada, 2000, currency="usd")
+        billed(acme_stripe, ada, currency="usd")
+    visit(client, acme, ada)
+    section = home(client, acme).open_payments
+    assert section is not None
+    first = section.payments[0]
+    assert (first.title, first.pay_url, first.hosted_url, first.is_overdue) == ("Payment on its way", "", "", False)
+    page = page_of(client)
+    assert page.empty == ""
+    assert page.waiting.startswith("1 more open invoice" if others else "1 open invoice cannot be paid here now")
+
+
+def test_only_the_oldest_that_were_tried_are_asked_for_their_payment(
+    client: Client, acme: Merchant, acme_stripe: Stripe, simulator: Simulator, ada: str
+) -> None:
+    debit = save(acme_stripe, ada, "pm_usBankAccount_processing")
+    made = []
+    for is_tried in (*[True] * 7, False):
+        item(acme_stripe, ada, 1000, currency="usd")
+        made.append(billed(acme_stripe, ada, currency="usd")["id"])
+        if is_tried:
+            acme_stripe.post(f"/v1/invoices/{made[-1]}/pay", payment_method=debit)
+    visit(client, acme, ada)
+    before = len(simulator.requests.all())
+    section = home(client, acme).open_payments
+    asked = [each.path for each in simulator.requests.all()[before:] if each.path.startswith("/v1/invoices/in_")]
+    assert sorted(asked) == sorted(f"/v1/invoices/{each}" for each in made[:5])
+    assert section is not None
+    titles = [each.title for each in section.payments]
+    assert titles == ["Payment on its way"] * 5 + ["Payment not complete"] * 2 + ["Invoice to pay"]
+
+
+def test_who_has_nothing_saved_finds_the_way_to_each_invoice_s_own_page(
+    client: Client, acme: Merchant, acme_stripe: Stripe, ada: str
+) -> None:
+    made = three(acme_stripe, ada)
+    visit(client, acme, ada)
+    page = page_of(client)
+    assert [each.hosted_url for each in page.invoices] == [f"/p/acme/invoices/{each}/hosted/" for each in made]
+    card(acme_stripe, ada)
+    assert [each.hosted_url for each in page_of(client).invoices] == [""] * 3
+
+
+def test_what_was_paid_is_told_and_not_what_had_been_paid_before(acme_stripe: Stripe, ada: str) -> None:
+    card(acme_stripe, ada)
+    item(acme_stripe, ada, 5000)
+    shape = acme_stripe.get(f"/v1/invoices/{billed(acme_stripe, ada)['id']}", expand=["payments"])
+    (payment,) = shape["payments"]["data"]
+    payment |= {"status": "paid", "amount_paid": 3000, "payment": {"type": "payment_intent"}}
+    shape |= {"status": "paid", "amount_paid": 5000, "amount_remaining": 0}
+    assert msgspec.convert(shape, PayableInvoice).paid_last == 3000
+    shape["payments"]["data"] = []
+    assert msgspec.convert(shape, PayableInvoice).paid_last == 5000
 
 
 @pytest.mark.parametrize("times", [2, 5])
@@ -322,9 +425,12 @@ def test_what_is_not_what_was_added_up_is_not_charged(
     chosen = [made[place] for place in ticked]
     sent = form(client, f"{URL}?invoice={made[0]}&invoice={made[1]}", invoice=chosen)
     response = client.post(URL, sent)
-    assert response.status_code == 409
+    assert response.status_code == (409 if ticked else 400)
     page = response.context["page"]
-    assert page.notice == "The figures have changed since you looked. Check them and confirm again."
+    if ticked:
+        assert page.notice.startswith("You chose other invoices than were added up. Nothing was charged.")
+    else:
+        assert (page.notice, page.empty) == ("", "Choose at least one invoice in the list.")
     assert [each.id for each in page.invoices if each.is_chosen] == chosen
     assert charges(acme_stripe, ada) == []
 
@@ -461,7 +567,7 @@ def test_with_the_history_off_several_can_still_be_paid(
     card(acme_stripe, ada)
     made = three(acme_stripe, ada)
     visit(client, acme, ada)
-    assert [each.url for each in page_of(client).invoices] == [""] * 3
+    assert [each.hosted_url for each in page_of(client).invoices] == [""] * 3
     client.post(URL, form(client))
     assert statuses(acme_stripe, made) == ["paid"] * 3
 
