@@ -48,14 +48,13 @@ BY_FORM_ONLY = {
     "setup_intent",
     "checkout",
     "shipping_removal",
-    "archives",
 }
 LEAVING = {"hosted_invoice", "receipt"}
 """They lead to Stripe's own page."""
 FILES = {"invoice_pdf", "invoice_xml", "invoice_xrechnung", "credit_note_pdf", "archive_file"}
 """No pages: what a browser shows or saves."""
-LEADING_ON = {"invoice_payment_result", "payment_method_result"}
-"""They say on another page of ours what came of something."""
+LEADING_ON = {"invoice_payment_result", "payment_method_result", "archives"}
+"""They lead to another page of ours: one says there what came of something, or a form is there."""
 
 
 @pytest.fixture
