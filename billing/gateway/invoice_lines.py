@@ -22,11 +22,10 @@ class LineItemDetails(msgspec.Struct, frozen=True):
     proration: bool = False
 
 
-class LineOrigin(msgspec.Struct, frozen=True):
-    """Where a line comes from: an item of a subscription, or something that the merchant added."""
+class LineParent(msgspec.Struct, frozen=True):
+    """Where a line comes from; a line of an invoice item that the merchant made names no subscription item."""
 
     subscription_item_details: LineItemDetails | None = None
-    invoice_item_details: LineItemDetails | None = None
 
 
 class LinePriceDetails(msgspec.Struct, frozen=True):
@@ -34,10 +33,55 @@ class LinePriceDetails(msgspec.Struct, frozen=True):
     product: str | None = None
 
 
-class FullLinePricing(msgspec.Struct, frozen=True):
+class LinePricing(msgspec.Struct, frozen=True):
+    price_details: LinePriceDetails | None = None
+
+
+class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line is for."""
+
+    description: str | None = None
+    parent: LineParent | None = None
+    pricing: LinePricing | None = None
+
+    @property
+    def item(self) -> str:
+        """The id of the subscription's item that it is for; empty for what the merchant added."""
+        details = self.parent.subscription_item_details if self.parent else None
+        return details.subscription_item if details else ""
+
+    @property
+    def is_of_item(self) -> bool:
+        """Whether it is for an item of a subscription; else its description is the merchant's own."""
+        return self.parent is not None and self.parent.subscription_item_details is not None
+
+    @property
+    def is_proration(self) -> bool:
+        """Whether it settles a change of a subscription during a period.
+
+        https://docs.stripe.com/api/invoices/create_preview (the way to tell it that is recommended there)
+        """
+        details = self.parent.subscription_item_details if self.parent else None
+        return details is not None and details.proration
+
+    @property
+    def product(self) -> str:
+        """The id of the product; empty when it has none."""
+        return (self.pricing.price_details.product or "") if self.pricing and self.pricing.price_details else ""
+
+    @property
+    def price(self) -> str:
+        """The id of the price; empty when it has none."""
+        return (self.pricing.price_details.price or "") if self.pricing and self.pricing.price_details else ""
+
+
+class FullLineParent(LineParent, frozen=True):
+    invoice_item_details: LineItemDetails | None = None
+
+
+class FullLinePricing(LinePricing, frozen=True):
     """`unit_amount_decimal` is null where the amount is no multiple of a price (prorations)."""
 
-    price_details: LinePriceDetails | None = None
     unit_amount_decimal: Decimal | None = None
 
 
@@ -108,48 +152,26 @@ def prepaid_credit(amounts: list[PretaxCredit] | None) -> int:
     return sum(each.amount for each in amounts or [] if each.type != "discount")
 
 
-class FullLine(msgspec.Struct, frozen=True):
+class FullLine(InvoiceLine, frozen=True, kw_only=True):
     """`amount` is before discounts, and before taxes that are added; negative for a credit."""
 
     id: str
     amount: int
     period: LinePeriod
-    description: str | None = None
     discount_amounts: list[DiscountTaken] | None = None
-    parent: LineOrigin | None = None
+    parent: FullLineParent | None = None
     pretax_credit_amounts: list[PretaxCredit] | None = None
     pricing: FullLinePricing | None = None
     quantity: int | None = None
     taxes: list[LineTax] | None = None
 
     @property
-    def item(self) -> str:
-        """The id of the subscription's item that it is for; empty for what the merchant added."""
-        details = self.parent.subscription_item_details if self.parent else None
-        return details.subscription_item if details else ""
-
-    @property
-    def is_of_item(self) -> bool:
-        """Whether it is for an item of a subscription; else its description is the merchant's own."""
-        return self.parent is not None and self.parent.subscription_item_details is not None
-
-    @property
     def is_proration(self) -> bool:
-        """Whether it settles a change during a period."""
+        """Also where the merchant's own item settles it."""
         if self.parent is None:
             return False
         details = self.parent.subscription_item_details or self.parent.invoice_item_details
         return details is not None and details.proration
-
-    @property
-    def product(self) -> str:
-        """The id of the product; empty when it has none."""
-        return (self.pricing.price_details.product or "") if self.pricing and self.pricing.price_details else ""
-
-    @property
-    def price(self) -> str:
-        """The id of the price; empty when it has none."""
-        return (self.pricing.price_details.price or "") if self.pricing and self.pricing.price_details else ""
 
     @property
     def unit_amount(self) -> Decimal | None:
@@ -161,8 +183,3 @@ class FullLine(msgspec.Struct, frozen=True):
         """Discounts and prepaid credit, as a positive sum."""
         discounts = sum(taken.amount for taken in self.discount_amounts or [])
         return discounts + prepaid_credit(self.pretax_credit_amounts)
-
-    @property
-    def taxes_included(self) -> int:
-        """The part of the amount that is tax."""
-        return sum(tax.amount for tax in self.taxes or [] if tax.is_included)

@@ -137,12 +137,7 @@ class PayableInvoice(msgspec.Struct, frozen=True):
         https://docs.stripe.com/billing/subscriptions/pending-updates
         """
         subscription = self.subscription
-        return (
-            self.status == "open"
-            and subscription is not None
-            and subscription.holds_back_change
-            and subscription.latest_invoice == self.id
-        )
+        return self.status == "open" and subscription is not None and subscription.held_invoice == self.id
 
 
 async def retrieve_payable_invoice(client: stripe.StripeClient, invoice_id: str) -> PayableInvoice:

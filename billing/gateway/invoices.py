@@ -8,6 +8,7 @@ import stripe
 
 from billing.gateway.client import StripeList, compute, object_path, read
 from billing.gateway.cursors import Cursor
+from billing.gateway.invoice_lines import InvoiceLine
 
 PAGE_SIZE = 12
 OPEN_LIMIT = 10
@@ -42,14 +43,6 @@ class SubscriptionDetails(msgspec.Struct, frozen=True):
     subscription: str | None = None
 
 
-class SubscriptionItemDetails(msgspec.Struct, frozen=True):
-    proration: bool = False
-
-
-class LineParent(msgspec.Struct, frozen=True):
-    subscription_item_details: SubscriptionItemDetails | None = None
-
-
 class Tax(msgspec.Struct, frozen=True):
     """What is added to the prices, or a part of them, by the tax behaviour of the price."""
 
@@ -63,36 +56,6 @@ class Parent(msgspec.Struct, frozen=True):
     def subscription(self) -> str | None:
         """The id of the subscription it is for, or `None`."""
         return self.subscription_details.subscription if self.subscription_details else None
-
-
-class PriceDetails(msgspec.Struct, frozen=True):
-    product: str | None = None
-
-
-class LinePricing(msgspec.Struct, frozen=True):
-    price_details: PriceDetails | None = None
-
-
-class InvoiceLine(msgspec.Struct, frozen=True):
-    description: str | None = None
-    parent: LineParent | None = None
-    pricing: LinePricing | None = None
-
-    @property
-    def product(self) -> str:
-        """The id of the product; empty when it has none."""
-        return (self.pricing.price_details.product or "") if self.pricing and self.pricing.price_details else ""
-
-    @property
-    def is_of_item(self) -> bool:
-        """Whether it is for an item of a subscription; else its description is the merchant's own."""
-        return self.parent is not None and self.parent.subscription_item_details is not None
-
-    @property
-    def is_proration(self) -> bool:
-        """Whether it settles a change during a period."""
-        details = self.parent.subscription_item_details if self.parent else None
-        return details is not None and details.proration
 
 
 class Invoice(msgspec.Struct, frozen=True):

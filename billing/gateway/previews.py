@@ -9,62 +9,19 @@ import msgspec
 import stripe
 
 from billing.gateway.client import StripeList, compute
-from billing.gateway.invoice_lines import LineItemDetails, LinePeriod, LinePriceDetails
+from billing.gateway.invoice_lines import InvoiceLine, LinePeriod
 from billing.gateway.invoices import Tax
 
 # An invoice that is dated this close to the present is made at once: clocks of two computers differ a little.
 _AT_ONCE = 300
 
 
-class PreviewLineParent(msgspec.Struct, frozen=True):
-    """Where a line comes from; a line of an invoice item that the merchant made names no subscription item."""
-
-    subscription_item_details: LineItemDetails | None = None
-
-
-class PreviewPricing(msgspec.Struct, frozen=True):
-    price_details: LinePriceDetails | None = None
-
-
-class PreviewLine(msgspec.Struct, frozen=True):
+class PreviewLine(InvoiceLine, frozen=True, kw_only=True):
     """`amount` is before discounts and before taxes that are added; negative for a credit."""
 
     amount: int
     period: LinePeriod
-    description: str | None = None
     quantity: int | None = None
-    parent: PreviewLineParent | None = None
-    pricing: PreviewPricing | None = None
-
-    @property
-    def item(self) -> str:
-        """The id of the subscription item; empty for a line that has none."""
-        details = self.parent.subscription_item_details if self.parent else None
-        return details.subscription_item if details else ""
-
-    @property
-    def is_of_item(self) -> bool:
-        """Whether it is for an item of a subscription; else the merchant added it by hand."""
-        return self.parent is not None and self.parent.subscription_item_details is not None
-
-    @property
-    def is_proration(self) -> bool:
-        """Whether it settles a change during a period.
-
-        https://docs.stripe.com/api/invoices/create_preview (the way to tell it that is recommended there)
-        """
-        details = self.parent.subscription_item_details if self.parent else None
-        return details is not None and details.proration
-
-    @property
-    def product(self) -> str:
-        """The id of the product; empty when it has none."""
-        return (self.pricing.price_details.product or "") if self.pricing and self.pricing.price_details else ""
-
-    @property
-    def price(self) -> str:
-        """The id of the price; empty when it has none."""
-        return (self.pricing.price_details.price or "") if self.pricing and self.pricing.price_details else ""
 
 
 class PreviewTax(Tax, frozen=True):

@@ -184,6 +184,11 @@ class Subscription(msgspec.Struct, frozen=True):
         return self.pending_update is not None and self.status != "paused" and not self.has_ended
 
     @property
+    def held_invoice(self) -> str:
+        """The invoice of the change that waits to be paid: it is not owed, and lapses. Empty without one."""
+        return (self.latest_invoice or "") if self.holds_back_change else ""
+
+    @property
     def is_set_to_end(self) -> bool:
         """Whether a cancellation is settled that has not happened yet."""
         return not self.has_ended and self.ends_at is not None

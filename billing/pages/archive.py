@@ -165,7 +165,7 @@ def _notes(archive: Archive, counts: _Counts) -> list[str]:
         words = _("It holds the newest %(count)s documents. Choose a year to get the others.")
         notes.append(words % {"count": format_number(MOST_DOCUMENTS)})
     if archive.is_of_year:
-        notes.append(_("Credit notes are in the file of the year in which they were made."))
+        notes.append(_("Credit notes are in the file of the year in which they were issued."))
     words = _("It can be downloaded here until %(date)s, by you alone.")
     notes.append(words % {"date": long_date(int((archive.created + KEPT).timestamp()))})
     return notes

@@ -187,8 +187,7 @@ def _facts(reads: CancellationReads) -> Iterator[str]:
 
 def _goes_with_it(subscription: Subscription, invoice: Invoice) -> bool:
     """Whether canceling voids it: the invoice of a change that waits, and the first one of what never began."""
-    is_latest = invoice.id == subscription.latest_invoice
-    return subscription.status == "incomplete" or (subscription.holds_back_change and is_latest)
+    return subscription.status == "incomplete" or invoice.id == subscription.held_invoice
 
 
 def _settled_at_end(reads: CancellationReads) -> Iterator[str]:

@@ -69,7 +69,7 @@ def history_page(
     rows = tuple(invoice_row(subject, each, reads.notes.get(each.id, ())) for each in shown)
     paging = subject.links.paging("invoices", reads.page, "billing:invoices", choice.query)
     # What only a change would cost is not owed.
-    optional = {each.latest_invoice for each in reads.subscriptions.data if each.holds_back_change}
+    optional = {each.held_invoice for each in reads.subscriptions.data}
     is_payable = any(each.is_owed and each.id not in optional for each in shown)
     return HistoryPage(
         url=subject.links.invoices(),

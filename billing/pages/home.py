@@ -11,7 +11,7 @@ from billing.dates import long_date
 from billing.errors import BillingError, NotFound
 from billing.gateway.catalogue import Catalogue
 from billing.gateway.customers import Customer
-from billing.gateway.invoices import InvoiceLine
+from billing.gateway.invoice_lines import InvoiceLine
 from billing.gateway.subscriptions import Subscription
 from billing.invoice_names import names_in_lines
 from billing.money import Money

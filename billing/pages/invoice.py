@@ -86,15 +86,14 @@ def invoice_page(reads: InvoiceReads, paper: Paper, documents: DocumentsSection)
     subject, invoice, names = reads.subject, reads.whole.invoice, paper.names
     figures = paper.figures
     is_open = invoice.is_owed
-    is_on_its_way = any(payment.is_on_its_way for payment in reads.whole.payments)
-    is_payable = is_open and not is_on_its_way
+    is_payable = is_open and not paper.is_on_its_way
     label, amount = _headline(invoice, is_open=is_open)
     return InvoicePage(
         heading=_("Invoice %(number)s") % {"number": invoice.number or invoice.id},
         amount_label=label,
         amount=amount,
         status=invoice_status(invoice, subject.now),
-        sentence=_sentence(reads, is_on_its_way=is_on_its_way) if is_open else "",
+        sentence=_sentence(reads, is_on_its_way=paper.is_on_its_way) if is_open else "",
         pay_label=_("Pay %(amount)s") % {"amount": amount} if is_payable else "",
         pay_url=subject.links.invoice_payment(invoice.id) if is_payable else "",
         memo=invoice.description or "",

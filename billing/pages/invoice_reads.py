@@ -63,9 +63,8 @@ def read_invoice(gateway: CustomerGateway, features: Features, invoice_id: str) 
 
 
 def _held_change(subscription: Subscription | None, invoice_id: str) -> PendingUpdate | None:
-    if subscription is None or not subscription.holds_back_change or subscription.latest_invoice != invoice_id:
-        return None
-    return subscription.pending_update
+    is_held = subscription is not None and subscription.held_invoice == invoice_id
+    return subscription.pending_update if subscription and is_held else None
 
 
 def _may_be_of_change(invoice: FullInvoice) -> bool:

@@ -58,7 +58,7 @@ def open_payments_section(
 
     What only a change would cost is not owed: it stands with its subscription, and lapses.
     """
-    optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
+    optional = {each.held_invoice for each in subscriptions}
     open_ = [invoice for invoice in found.data if invoice.amount_remaining > 0 and invoice.id not in optional]
     if not open_:
         return None

@@ -136,7 +136,7 @@ def read_home(gateway: CustomerGateway, features: Features, subscriptions_from: 
     extras.ask_rest(catalogue.unknown_names(_products_of(shown, catalogue)), next_billed)
     if subscriptions.error is None:
         extras.note(next_billed)
-    on_its_way = _on_its_way(gateway, open_invoices)
+    on_its_way = _on_its_way(gateway, open_invoices, shown)
     catalogue.want(_prices_to_complete(shown))
     _remember(gateway, catalogue, before, _products_of(shown, catalogue))
     return HomeReads(
@@ -152,14 +152,17 @@ def read_home(gateway: CustomerGateway, features: Features, subscriptions_from: 
     )
 
 
-def _on_its_way(gateway: CustomerGateway, found: Answer[StripeList[Invoice]] | None) -> dict[str, bool]:
+def _on_its_way(
+    gateway: CustomerGateway, found: Answer[StripeList[Invoice]] | None, subscriptions: list[Subscription]
+) -> dict[str, bool]:
     """A list does not tell what became of it when an invoice was tried to be charged. Unknown where nobody answers."""
     open_ = found.value.data if found is not None and found.error is None else []
-    tried = [each.id for each in reversed(open_) if each.attempt_count and each.amount_remaining > 0][:MOST_TRIED]
+    optional = {each.held_invoice for each in subscriptions}
+    tried = [each.id for each in reversed(open_) if each.attempt_count and each.is_owed and each.id not in optional]
     if not tried:
         return {}
     with together() as reads:
-        asked = [reads.ask(gateway.payable_invoice(each), is_extra=True) for each in tried]
+        asked = [reads.ask(gateway.payable_invoice(each), is_extra=True) for each in tried[:MOST_TRIED]]
     return {each.value.id: each.value.is_on_its_way for each in asked if each.error is None}
 
 

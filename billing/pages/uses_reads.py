@@ -67,7 +67,7 @@ class _Asked:
         subscriptions = self._live.value
         products = [item.price.product for each in subscriptions for item in each.items.data]
         subject = subject_of(self._gateway, features, self._customer, self._methods, products)
-        optional = {each.latest_invoice for each in subscriptions if each.holds_back_change}
+        optional = {each.held_invoice for each in subscriptions}
         due = [each for each in reversed(self._open.value.data) if each.amount_remaining > 0]
         due = [each for each in due if each.id not in optional]
         return UsesReads(subject, subscriptions, _payable(self._gateway, due[:most]), due, self._open.value.has_more)

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from billing.gateway.invoice_payments import PayableInvoice
 from billing.gateway.subscriptions import Subscription
 
+# Nothing more is asked of the customer. https://docs.stripe.com/payments/paymentintents/lifecycle
+_UNDER_WAY = frozenset({"processing", "succeeded", "requires_capture"})
+
 
 def why_not_payable(invoice: PayableInvoice) -> str:
     """Why it cannot be paid here now; empty when it can."""
@@ -19,7 +22,7 @@ def why_not_payable(invoice: PayableInvoice) -> str:
         return _("This invoice is not collected any more. Nothing is to be paid for it.")
     if invoice.intent is None:
         return _("This invoice cannot be paid on this page.")
-    if invoice.intent.status in {"processing", "succeeded", "requires_capture"}:
+    if invoice.intent.status in _UNDER_WAY:
         return _("A payment for this invoice is on its way already.")
     return "" if invoice.intent.status != "canceled" else _("This invoice cannot be paid on this page.")
 
@@ -27,8 +30,8 @@ def why_not_payable(invoice: PayableInvoice) -> str:
 def is_paid(invoice: PayableInvoice) -> bool:
     """Whether it is paid, or its payment is on its way."""
     intent = invoice.intent
-    is_on_its_way = intent is not None and intent.status in {"processing", "succeeded", "requires_capture"}
-    return invoice.status == "paid" or (invoice.status == "open" and is_on_its_way)
+    is_under_way = intent is not None and intent.status in _UNDER_WAY
+    return invoice.status == "paid" or (invoice.status == "open" and is_under_way)
 
 
 def why_not_discardable(subscription: Subscription) -> str:

@@ -66,6 +66,13 @@ def paid(stripe: Stripe, customer: str, **terms: Any) -> dict[str, Any]:
     return stripe.post(f"/v1/invoices/{billed(stripe, customer, **terms)['id']}/pay")
 
 
+def taken_back(stripe: Stripe, invoice: dict[str, Any], amount: int, **terms: Any) -> dict[str, Any]:
+    """A credit note of a part of the invoice's first line (without its tax)."""
+    (first, *_) = invoice["lines"]["data"]
+    line = {"type": "invoice_line_item", "invoice_line_item": first["id"], "amount": amount}
+    return stripe.post("/v1/credit_notes", invoice=invoice["id"], lines=[line], **terms)
+
+
 def run_tasks() -> None:
     """Do what waits in the queue, as the worker's process does."""
     worker = Worker(

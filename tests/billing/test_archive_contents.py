@@ -100,7 +100,7 @@ def test_a_year_has_its_invoices_and_its_credit_notes(client: Client, acme: Merc
     assert names == [f"{new['number']}.pdf", f"{note['number']}.pdf"]
     assert page_of(client, url).name == "All invoices of 2028"
     # So that the sums of the years add up.
-    assert page_of(client, url).notes[0] == "Credit notes are in the file of the year in which they were made."
+    assert page_of(client, url).notes[0] == "Credit notes are in the file of the year in which they were issued."
     response = client.get(page_of(client, url).file_url)
     assert response["Content-Disposition"] == 'attachment; filename="acme-invoices-2028.zip"'
 

@@ -19,7 +19,18 @@ from billing.gateway.account_cache import place
 from billing.models import Document, DocumentFile, Letterhead
 from branding.models import Branding
 from simulator.core import Simulator
-from tests.billing.invoicing import attachment_of, billed, company, introduce, item, line_with, paid, tax_rate, text_of
+from tests.billing.invoicing import (
+    attachment_of,
+    billed,
+    company,
+    introduce,
+    item,
+    line_with,
+    paid,
+    taken_back,
+    tax_rate,
+    text_of,
+)
 from tests.billing.paying import save
 from tests.billing.pdfs import Described
 from tests.billing.scenes import card, features, plain, price, subscribe
@@ -204,10 +215,7 @@ def test_the_e_invoice_alone_is_the_one_inside(client: Client, acme: Merchant, i
 def test_a_credit_note_is_a_paper_of_its_own(
     client: Client, acme: Merchant, acme_stripe: Stripe, invoice: dict[str, Any]
 ) -> None:
-    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"], "amount": 1000}
-    note = acme_stripe.post(
-        "/v1/credit_notes", invoice=invoice["id"], lines=[line], refund_amount=1190, memo="Ten euro less"
-    )
+    note = taken_back(acme_stripe, invoice, 1000, refund_amount=1190, memo="Ten euro less")
     visit(client, acme, "cus_ada")
     made = pdf(client, f"/p/acme/credit-notes/{note['id']}/pdf/")
     text = text_of(made)

@@ -17,7 +17,7 @@ from billing.documents.countries import CODES
 from billing.documents.einvoice import einvoice
 from billing.documents.rules import FACTUR_X, XRECHNUNG, _stylesheet, findings
 from billing.models import DocumentFile
-from tests.billing.invoicing import HAMBURG, attachment_of, billed, company, introduce, item, paid, tax_rate
+from tests.billing.invoicing import HAMBURG, attachment_of, billed, company, introduce, item, paid, taken_back, tax_rate
 from tests.billing.scenes import card, price, subscribe
 from tests.cast import Stripe, visit
 
@@ -258,8 +258,7 @@ def test_what_a_credit_note_adds_to_the_credit_is_no_refund_to_the_card(
 ) -> None:
     item(acme_stripe, buyer, 10_000, tax_rates=[tax_rate(acme_stripe)])
     invoice = paid(acme_stripe, buyer)
-    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"], "amount": 1000}
-    note = acme_stripe.post("/v1/credit_notes", invoice=invoice["id"], lines=[line], credit_amount=1190)
+    note = taken_back(acme_stripe, invoice, 1000, credit_amount=1190)
     visit(client, seller, buyer)
     xml = attachment_of(client.get(f"/p/acme/credit-notes/{note['id']}/pdf/").content)
     assert findings(xml, FACTUR_X) == ()
@@ -273,8 +272,7 @@ def test_a_credit_note_is_valid_and_names_its_invoice(
 ) -> None:
     item(acme_stripe, buyer, 10_000, tax_rates=[tax_rate(acme_stripe)])
     invoice = paid(acme_stripe, buyer)
-    line = {"type": "invoice_line_item", "invoice_line_item": invoice["lines"]["data"][0]["id"], "amount": 3000}
-    note = acme_stripe.post("/v1/credit_notes", invoice=invoice["id"], lines=[line], refund_amount=3570)
+    note = taken_back(acme_stripe, invoice, 3000, refund_amount=3570)
     visit(client, seller, buyer)
     xml = attachment_of(client.get(f"/p/acme/credit-notes/{note['id']}/pdf/").content)
     assert findings(xml, FACTUR_X) == ()

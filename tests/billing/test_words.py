@@ -9,7 +9,8 @@ from django.utils.translation import override
 from billing.discount_texts import discount_texts
 from billing.gateway.cursors import Cursor, ListPage
 from billing.gateway.discounts import Discount
-from billing.gateway.invoices import Invoice, InvoiceLine
+from billing.gateway.invoice_lines import InvoiceLine
+from billing.gateway.invoices import Invoice
 from billing.gateway.subscriptions import Subscription
 from billing.invoice_names import names_in_lines
 from billing.statuses import invoice_status, subscription_status
